@@ -73,3 +73,27 @@ type EventGroup struct {
 
 // IssueID is the permanent identity of an issue (一类事), apart from any run. It is opaque to readers.
 type IssueID string
+
+// IssueMapping says which lasting issue a cluster of a run stands for.
+type IssueMapping struct {
+	Run     int64
+	Cluster int32
+	Issue   IssueID
+	Name    string // the issue's name: a person's if one was given, else the cluster's
+}
+
+// Override moves one ticket to an issue, whatever any run says. An empty Issue makes it unassigned.
+type Override struct {
+	Ticket TicketID
+	Issue  IssueID
+	At     time.Time
+	By     string
+	Why    string
+}
+
+// Overlap counts the tickets that a cluster of one run shares with an issue as the run before had it.
+type Overlap struct {
+	Cluster int32
+	Issue   IssueID
+	Tickets int64
+}
