@@ -55,6 +55,7 @@ func homes() map[string][]string {
 		"github.com/pressly/goose/v3":            {"store", "analytics"},
 		"github.com/schollz/progressbar/v3":      {"cmd/yileishi"},
 		"github.com/spf13/cobra":                 {"cmd/yileishi"},
+		"github.com/spf13/pflag":                 {"cmd/yileishi"},
 		"github.com/xuri/excelize/v2":            {"ingest"},
 		"go.yaml.in/yaml/v3":                     {"ingest"},
 		"golang.org/x/sync":                      {"ingest"},
