@@ -119,3 +119,15 @@ func scanImport(row scanner) (hotline.Import, error) {
 	}
 	return imp, nil
 }
+
+// Imported says whether a file of these bytes was loaded to its end under a source.
+func (s *Store) Imported(ctx context.Context, hash, source string) (bool, error) {
+	var done bool
+	err := s.db.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM imports WHERE hash = $1 AND source = $2 AND state = $3)`,
+		hash, source, hotline.ImportDone).Scan(&done)
+	if err != nil {
+		return false, fmt.Errorf("import of %s: %w", hash, err)
+	}
+	return done, nil
+}
