@@ -1,0 +1,190 @@
+package mask
+
+import "strings"
+
+// A name is masked where the text announces it (我叫…, 联系人：…, 姓名 …) and where it stands right before a
+// telephone or identity number. It must begin with a family name and end where a name can end. Doubt goes to
+// the text: 王家村 and 高中毕业 stay, and a rare name without an announcement stays too.
+
+// trigger is a word that announces a name.
+type trigger struct {
+	word string
+	// weak words are mostly followed by something else (本人于去年…): only a colon or 是, 叫 after them, or a
+	// family name that is no other word, makes a name of what follows.
+	weak bool
+}
+
+// triggersByFirst holds the announcing words by their first rune, the longer before the shorter.
+var triggersByFirst = map[rune][]trigger{
+	'我': {{"我的名字叫", false}, {"我名字叫", false}, {"我名叫", false}, {"我叫", false}, {"我是", true}},
+	'本': {{"本人姓名", false}, {"本人名叫", false}, {"本人叫", false}, {"本人", true}},
+	'姓': {{"姓名", false}},
+	'名': {{"名字叫", false}, {"名字", true}, {"名叫", false}},
+	'联': {{"联系人", true}},
+	'来': {{"来电人", true}, {"来访人", true}, {"来信人", true}},
+	'诉': {{"诉求人", true}},
+	'反': {{"反映人", true}},
+	'举': {{"举报人", true}},
+	'投': {{"投诉人", true}},
+	'申': {{"申请人", true}, {"申诉人", true}},
+	'求': {{"求助人", true}},
+	'咨': {{"咨询人", true}},
+	'留': {{"留言人", true}},
+	'上': {{"上访人", true}},
+	'信': {{"信访人", true}},
+	'当': {{"当事人", true}},
+	'户': {{"户主", true}, {"户名", true}},
+	'收': {{"收件人", true}},
+	'法': {{"法定代表人", true}, {"法人代表", true}},
+	'经': {{"经办人", true}},
+	'签': {{"签名", true}},
+}
+
+func triggers(r rune) []trigger { return triggersByFirst[r] }
+
+// Family names. The first list holds names that are hardly ever another word where a name may stand; names of
+// the second one count only after a clear announcement; names that are everyday words (时 向 从 和 …) are
+// left out.
+const (
+	clearNames = "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗宋郑谢韩唐冯董萧程曹袁邓许傅沈吕苏卢蒋蔡贾魏薛叶阎余潘杜戴" +
+		"钟汪田姜范姚谭廖邹熊郝孔邱秦顾侯邵孟龙段雷钱汤尹黎贺龚樊殷施洪翟倪严牛俞章鲁葛韦毛聂焦柳邢岳齐" +
+		"梅庄辛管祝左涂谷祁舒耿牟卜詹霍翁戚费翦柯阮桂娄欧盛阚芮荆裴屠胥嵇卓隋楚闵蔺冉吉聂荣臧佘鲍储窦缪解冀郎桑蒲栾苗夏彭陶丁任"
+	unclearNames  = "高林梁于方石金白江史康崔陆孔万易武乔赖文常温关向路安季尚包成华古游尤米池甘单阳曾马"
+	compoundNames = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 夏侯 端木 独孤 南宫"
+)
+
+// notInNames are runes with which hardly anybody's given name is written.
+const notInNames = "的了在是有不我你他她它这那于因为与到已被把去年月日时就也都还很吗呢吧啊请要想能可会没人们村镇区县市" +
+	"路街店校院局厅处科队站所室栋楼号层亿电话手机身份证件码称系住某等及其被对从向给说问让做买卖开关停车位房" +
+	"女男户口表示反映投诉举报居民业主社镇乡庄组里上下左右前后工程公司厂个几多少只每各该此两"
+
+// titles are what follows a family name without giving a person away.
+var titles = []string{"先生", "女士", "小姐", "经理", "老师", "主任", "书记", "局长", "队长", "师傅", "医生", "律师", "阿姨", "大爷", "同志", "老板",
+	"村长", "科长", "会计", "院长", "校长", "警官", "法官", "总", "某", "姓", "家", "氏"}
+
+// followers are words that may come right behind a name.
+var followers = []string{"先生", "女士", "小姐", "同志", "电话", "手机", "联系", "身份证", "性别", "男", "女", "现", "家住", "住", "系", "是", "今年", "年龄",
+	"称", "反映", "来电", "表示", "投诉", "举报", "咨询", "求助", "要求", "希望", "请求", "于", "在", "因", "从", "与", "和", "及", "户籍", "籍贯",
+	"出生", "地址", "为", "已", "自", "的", "有", "购买", "本人", "等", "属", "向", "到", "曾", "一家", "名下", "想", "来自", "户口"}
+
+// name returns where a name stands that is announced at i.
+func (s *script) name(i int) (start, end int) {
+	for _, t := range triggers(s.flat[i]) {
+		if !s.has(i, t.word) {
+			continue
+		}
+		at := i + len([]rune(t.word))
+		linked := !t.weak
+		for n := 0; n < 4; n++ {
+			r := s.rune(at)
+			if r == ':' || r == '叫' || r == '是' || r == '为' {
+				linked = true
+			} else if r != ' ' && r != '"' && r != '“' && r != '(' {
+				break
+			}
+			at++
+		}
+		if end := s.nameAt(at, linked); end > 0 {
+			return at, end
+		}
+		return 0, 0
+	}
+	return 0, 0
+}
+
+// nameAt returns the end of a full name that begins at i, 0 when there is none. Three characters are tried
+// before two, since a name may contain a shorter one.
+func (s *script) nameAt(i int, linked bool) int {
+	family := s.family(i, linked)
+	if family == 0 {
+		return 0
+	}
+	for given := 2; given >= 1; given-- {
+		end := i + family + given
+		if s.isGiven(i+family, end) && s.nameEnds(end) {
+			return end
+		}
+	}
+	return 0
+}
+
+// family returns the length of the family name at i, 0 when there is none.
+func (s *script) family(i int, linked bool) int {
+	r := s.rune(i)
+	if !isHan(r) {
+		return 0
+	}
+	for word := range strings.FieldsSeq(compoundNames) {
+		if s.has(i, word) {
+			return 2
+		}
+	}
+	if strings.ContainsRune(clearNames, r) || linked && strings.ContainsRune(unclearNames, r) {
+		return 1
+	}
+	return 0
+}
+
+func (s *script) isGiven(start, end int) bool {
+	for _, word := range titles {
+		if s.has(start, word) {
+			return false
+		}
+	}
+	for i := start; i < end; i++ {
+		if r := s.rune(i); !isHan(r) || strings.ContainsRune(notInNames, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// nameEnds says whether a name can end before i: at the text's end, at a mark, a digit, or a word that is used
+// behind names.
+func (s *script) nameEnds(i int) bool {
+	r := s.rune(i)
+	if r == 0 || !isHan(r) && !isLetter(r) {
+		return true
+	}
+	for _, word := range followers {
+		if s.has(i, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// withNameBefore adds the name that stands right before a telephone or identity number ("张三，电话 138…").
+// It must stand alone between two marks, or be behind a word that announces it.
+func (s *script) withNameBefore(spans []span, p span) []span {
+	if p.kind != Phone && p.kind != IDCard {
+		return spans
+	}
+	at := p.start
+	for moved := true; moved; {
+		moved = false
+		for r := s.rune(at - 1); r == ' ' || r == ':' || r == ',' || r == '，' || r == '('; r = s.rune(at - 1) {
+			at, moved = at-1, true
+		}
+		for _, word := range [...]string{"联系电话", "电话号码", "手机号码", "联系方式", "手机号", "电话", "手机", "身份证号码", "身份证号", "身份证", "号码", "是", "为"} {
+			if s.endsWith(at, word) {
+				at, moved = at-len([]rune(word)), true
+				break
+			}
+		}
+	}
+	floor := 0
+	if len(spans) > 0 {
+		floor = spans[len(spans)-1].end
+	}
+	for n := 3; n >= 2; n-- {
+		start := at - n
+		if start < floor || isHan(s.rune(start-1)) || isAlnum(s.rune(start-1)) {
+			continue
+		}
+		if family := s.family(start, false); family > 0 && family < n && s.isGiven(start+family, at) {
+			return append(spans, span{start, at, Name})
+		}
+	}
+	return spans
+}
