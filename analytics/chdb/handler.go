@@ -9,15 +9,21 @@ import (
 	"strings"
 )
 
+// pong is what a server says to a ping.
+const pong = "Ok.\n"
+
 // insertPiece is how much of an insert's data is handed to the engine at a time.
 const insertPiece = 256 << 10
+
+// maxUnread is how much of a failed insert's data is taken from the client for nothing.
+const maxUnread = 256 << 20
 
 // ServeHTTP answers one statement as ClickHouse's HTTP interface does, and GET /ping with "Ok.". When the request's
 // context ends, the statement is killed; the answer then carries ClickHouse's code 394.
 func (e *Engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/ping" {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = io.WriteString(w, "Ok.\n")
+		_, _ = io.WriteString(w, pong)
 		return
 	}
 	a := newAnswer(w)
@@ -63,7 +69,12 @@ func (e *Engine) answer(ctx context.Context, id string, a *answer, r *http.Reque
 		return err
 	}
 	if head, format, ok := insertHead(req.sql, req.tokens); ok && req.data != nil {
-		return e.insert(ctx, conn, req, head, format)
+		if err := e.insert(ctx, conn, req, head, format); err != nil {
+			// A client that is still sending would find the connection broken instead of reading why.
+			_, _ = io.CopyN(io.Discard, req.data, maxUnread)
+			return err
+		}
+		return a.whole(nil)
 	}
 	format := outputFormat(req.tokens)
 	if format == "" {

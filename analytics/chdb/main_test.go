@@ -4,55 +4,103 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"go.uber.org/goleak"
 )
+
+// engineEnv makes the test binary an engine process for the folder it names, as `yileishi engine` is one.
+const engineEnv = "YILEISHI_TEST_ENGINE"
 
 // engineUnderTest is the one engine of the test process: libchdb opens one folder per process. TestMain sets it.
 var engineUnderTest *Engine
 
-func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+// testFolder is its data folder.
+var testFolder string
+
+func TestMain(m *testing.M) {
+	if folder := os.Getenv(engineEnv); folder != "" {
+		os.Exit(runEngine(folder))
+	}
+	os.Exit(runTests(m))
+}
 
 func runTests(m *testing.M) int {
-	library, err := FindLibrary(os.Getenv(LibraryEnv))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "the tests need libchdb; type: make build (or: npm ci --prefix engine):", err)
-		return 1
-	}
 	folder, err := os.MkdirTemp("", "yileishi-chdb-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	engineUnderTest, err = Open(Config{Library: library, Path: filepath.Join(folder, "clickhouse"), MemoryBytes: 2 << 30})
-	if err != nil {
+	testFolder = filepath.Join(folder, "clickhouse")
+	if engineUnderTest, err = openFolder(testFolder); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	code := m.Run()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	if err := engineUnderTest.Close(ctx); err != nil {
+	if err := closeEngine(engineUnderTest); err != nil {
 		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, "after the engine was closed:", err)
 		return 1
 	}
 	return code
 }
 
-// open returns a clickhouse-go connection to the engine under test.
+// runEngine serves a data folder until SIGTERM.
+func runEngine(folder string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	engine, err := openFolder(filepath.Join(folder, "clickhouse"))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Fprintln(os.Stderr, "engine is open")
+	if err := Serve(ctx, engine, SocketPath(folder)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if err := closeEngine(engine); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func openFolder(folder string) (*Engine, error) {
+	library, err := FindLibrary(os.Getenv(LibraryEnv))
+	if err != nil {
+		return nil, fmt.Errorf("the tests need libchdb; type: make build (or: npm ci --prefix engine): %w", err)
+	}
+	return Open(Config{Library: library, Path: folder, MemoryBytes: 2 << 30})
+}
+
+func closeEngine(engine *Engine) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return engine.Close(ctx)
+}
+
+// open returns a clickhouse-go connection through a transport.
 func open(tb testing.TB, transport http.RoundTripper, change ...func(*clickhouse.Options)) driver.Conn {
 	tb.Helper()
 	options := &clickhouse.Options{
-		Protocol: clickhouse.HTTP,
-		Addr:     []string{"chdb"},
+		Protocol:     clickhouse.HTTP,
+		Addr:         []string{"chdb"},
+		MaxOpenConns: 32,
 		TransportFunc: func(*http.Transport) (http.RoundTripper, error) {
 			return transport, nil
 		},
@@ -71,6 +119,57 @@ func open(tb testing.TB, transport http.RoundTripper, change ...func(*clickhouse
 func openDirect(tb testing.TB, change ...func(*clickhouse.Options)) driver.Conn {
 	tb.Helper()
 	return open(tb, Transport(engineUnderTest), change...)
+}
+
+// openSocket serves the engine under test on a socket for the time of the test and connects to it.
+func openSocket(tb testing.TB, change ...func(*clickhouse.Options)) driver.Conn {
+	tb.Helper()
+	return open(tb, SocketTransport(serveSocket(tb)), change...)
+}
+
+func serveSocket(tb testing.TB) string {
+	tb.Helper()
+	folder, err := os.MkdirTemp("", "s")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	socket := SocketPath(folder)
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- Serve(ctx, engineUnderTest, socket) }()
+	tb.Cleanup(func() {
+		cancel()
+		if err := <-served; err != nil {
+			tb.Errorf("serve: %v", err)
+		}
+		_ = os.RemoveAll(folder)
+	})
+	eventually(tb, "the socket answers", func() bool { return Alive(context.Background(), socket) })
+	return socket
+}
+
+// bothWays runs a test in process and over a socket.
+func bothWays(t *testing.T, test func(t *testing.T, conn driver.Conn)) {
+	t.Helper()
+	t.Run("direct", func(t *testing.T) {
+		t.Parallel()
+		test(t, openDirect(t))
+	})
+	t.Run("socket", func(t *testing.T) {
+		t.Parallel()
+		test(t, openSocket(t))
+	})
+}
+
+// eventually waits until something holds; the limit is for a hanging test, not a claim about speed.
+func eventually(tb testing.TB, what string, holds func() bool) {
+	tb.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if holds() {
+			return
+		}
+	}
+	tb.Fatalf("never came true: %s", what)
 }
 
 // newDatabase makes a database of the test's own, so that tests may run side by side in one engine.
@@ -92,4 +191,36 @@ func mustExec(tb testing.TB, conn driver.Conn, sql string) {
 	if err := conn.Exec(tb.Context(), sql); err != nil {
 		tb.Fatalf("%s: %v", sql, err)
 	}
+}
+
+// value reads one value.
+func value[T any](tb testing.TB, conn driver.Conn, sql string, args ...any) T {
+	tb.Helper()
+	var v T
+	if err := conn.QueryRow(tb.Context(), sql, args...).Scan(&v); err != nil {
+		tb.Fatalf("%s: %v", sql, err)
+	}
+	return v
+}
+
+// post sends a bare HTTP request to the engine, as a client other than the driver would.
+func post(tb testing.TB, query, body string, header ...string) (*http.Response, string) {
+	tb.Helper()
+	request, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, "http://chdb/?"+query, strings.NewReader(body))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	response, err := Transport(engineUnderTest).RoundTrip(request)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return response, string(text)
 }
