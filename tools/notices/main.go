@@ -46,7 +46,7 @@ func run(ctx context.Context, check bool) error {
 		}
 		return nil
 	}
-	old, err := os.ReadFile(path) //nolint:gosec // the path is ours
+	old, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("notices as committed: %w", err)
 	}

@@ -46,7 +46,7 @@ func licenceTexts(folder string) ([]string, error) {
 		if e.IsDir() || !name.MatchString(e.Name()) || slices.Contains([]string{".go", ".js", ".json"}, filepath.Ext(e.Name())) {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(folder, e.Name())) //nolint:gosec // a file of the module cache or of node_modules
+		data, err := os.ReadFile(filepath.Join(folder, e.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("licence: %w", err)
 		}
