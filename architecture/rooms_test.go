@@ -115,7 +115,7 @@ func list(t *testing.T) map[string]pkg {
 func goList(t *testing.T, goos, goarch string) []pkg {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-e", "-tags", "e2e",
-		"-json=ImportPath,Imports,TestImports,XTestImports", module+"/...")
+		"-json=ImportPath,Imports,TestImports,XTestImports", module+"/...", module+"/testdata") // "..." leaves testdata out
 	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
