@@ -163,6 +163,9 @@ func readText(body io.Reader) ([]byte, error) {
 }
 
 func (q *request) check() error {
+	if len(q.tokens) == 0 {
+		return refuse(codeSyntaxError, "Empty query (SYNTAX_ERROR)")
+	}
 	if endsDefaultDatabase(q.tokens) {
 		return refuse(codeBadArguments,
 			"database default of the embedded engine cannot be dropped, detached or renamed (BAD_ARGUMENTS)")
