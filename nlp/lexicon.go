@@ -1,0 +1,141 @@
+package nlp
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-ego/gse"
+
+	"yileishi/hotline"
+	"yileishi/schemas"
+)
+
+// class says what kind of word a token is, as far as clustering cares.
+type class uint8
+
+const (
+	matter   class = iota // what a ticket may be about
+	stopWord              // says nothing
+	place                 // a place: never part of an issue
+	person                // a person's name: never part of an issue
+	moment                // a time or a date
+	number                // a number or a measure
+	grammar               // pronouns, adverbs, conjunctions …
+	masked                // a masked part such as [电话]
+	clause                // hotline.ClauseEnd
+	single                // one character that is no stop word
+	latin                 // letters and digits
+)
+
+// Lexicon says what is known of a word without its text. It is read-only and safe for concurrent use.
+type Lexicon struct {
+	classes map[string]class // only words whose class is not matter
+	frames  map[string]bool
+	fields  map[string][]uint8 // word → fields of the thesaurus
+	names   []string           // names of the fields
+}
+
+func newLexicon(dictionary *gse.Segmenter) *Lexicon {
+	l := &Lexicon{
+		classes: make(map[string]class, 1<<17),
+		frames:  make(map[string]bool),
+		fields:  make(map[string][]uint8),
+	}
+	for i := range dictionary.Dict.Tokens {
+		token := &dictionary.Dict.Tokens[i]
+		if c := classOfSpeech(token.Pos()); c != matter {
+			l.classes[token.Text()] = c
+		}
+	}
+	for fields := range entries(schemas.FrameWords) {
+		l.frames[fields[0]] = true
+	}
+	for fields := range entries(schemas.Fields) {
+		number := uint8(len(l.names))
+		l.names = append(l.names, strings.TrimSuffix(fields[0], ":"))
+		for _, word := range fields[1:] {
+			word = strings.ToLower(word)
+			l.fields[word] = append(l.fields[word], number)
+		}
+	}
+	for fields := range entries(schemas.StopWords) {
+		l.classes[fields[0]] = stopWord
+	}
+	return l
+}
+
+// classOfSpeech maps the dictionary's parts of speech (those of the PKU tag set) to classes.
+func classOfSpeech(speech string) class {
+	switch {
+	case speech == "":
+		return matter
+	case speech == "ns":
+		return place
+	case strings.HasPrefix(speech, "nr"):
+		return person
+	case speech[0] == 't':
+		return moment
+	case speech[0] == 'm' || speech[0] == 'q':
+		return number
+	}
+	switch speech[0] {
+	case 'r', 'p', 'c', 'u', 'd', 'y', 'e', 'o', 'k', 'h', 'f':
+		return grammar
+	}
+	return matter
+}
+
+// class returns the class of a token. A word whose class is unknown is judged by its characters.
+func (l *Lexicon) class(token string) class {
+	if token == hotline.ClauseEnd {
+		return clause
+	}
+	if c, ok := l.classes[token]; ok {
+		if c == stopWord || utf8.RuneCountInString(token) > 1 {
+			return c
+		}
+	}
+	return classOfShape(token)
+}
+
+func classOfShape(token string) class {
+	r, size := utf8.DecodeRuneInString(token)
+	switch {
+	case r == '[' && len(token) > 2, strings.Contains(token, "://"):
+		return masked
+	case r < utf8.RuneSelf:
+		return classOfLatin(token)
+	case !unicode.IsLetter(r):
+		return number
+	case size == len(token):
+		return single
+	}
+	return matter
+}
+
+// classOfLatin tells codes of places (a3区), numbers, and words in letters.
+func classOfLatin(token string) class {
+	letters := 0
+	for _, r := range token {
+		switch {
+		case r >= utf8.RuneSelf:
+			if strings.ContainsRune("市区县镇乡村", r) && letters <= 2 {
+				return place
+			}
+			if letters == 0 {
+				return number // 7号线, 12栋
+			}
+			return matter // 4s店
+		case r >= 'a' && r <= 'z':
+			letters++
+		}
+	}
+	if letters == 0 {
+		return number
+	}
+	return latin
+}
+
+// Stop says whether a token says nothing about what a ticket is about.
+func (l *Lexicon) Stop(token string) bool { return l.class(token) == stopWord }

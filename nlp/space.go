@@ -1,0 +1,208 @@
+package nlp
+
+import (
+	"math"
+	"slices"
+)
+
+// space maps weighted words to a dense vector of length 1: latent semantic analysis of the sample's tickets beside the
+// mean of word vectors learned from which words stand near one another. Long texts profit from the first, titles from
+// the second.
+type space struct {
+	topics dense     // a row per word
+	words  dense     // a row per word, unit length
+	mean   []float32 // of the sample's mean word vectors
+	share  float32   // of the word vectors, 0 to 1
+}
+
+const (
+	topicRank = 96
+	wordRank  = 96
+	window    = 8
+)
+
+func (s *space) columns() int { return s.topics.columns + s.words.columns }
+
+// project writes the vector of weighted words to out and says whether there is one.
+func (s *space) project(index []int32, value []float32, out []float32) bool {
+	clear(out)
+	topics, words := out[:s.topics.columns], out[s.topics.columns:]
+	for k, id := range index {
+		axpy(value[k], s.topics.row(int(id)), topics)
+		axpy(value[k], s.words.row(int(id)), words)
+	}
+	known := normalise32(topics)
+	if normalise32(words) && s.mean != nil {
+		known = true
+		for i, m := range s.mean {
+			words[i] -= m
+		}
+		normalise32(words)
+	}
+	if !known {
+		return false
+	}
+	scaleTo(topics, float32(math.Sqrt(float64(1-s.share))))
+	scaleTo(words, float32(math.Sqrt(float64(s.share))))
+	return normalise32(out)
+}
+
+func scaleTo(x []float32, factor float32) {
+	for i := range x {
+		x[i] = float32(x[i] * factor)
+	}
+}
+
+// newSpace learns the space from the sample's matrix and word sequences.
+func newSpace(x *sparse, sequences [][]int32, seed uint64) *space {
+	s := &space{share: 0.5}
+	s.topics, _ = rightVectors(x, min(topicRank, max(x.rows()/4, 2)), seed)
+	s.words = wordVectors(sequences, x.columns, min(wordRank, max(x.columns/8, 2)), seed+1)
+	s.mean = meanVector(x, s.words)
+	return s
+}
+
+// meanVector is the mean of the unit mean word vectors of all rows, summed by fixed blocks.
+func meanVector(x *sparse, words dense) []float32 {
+	blocks := (x.rows() + blockRows - 1) / blockRows
+	partial := make([][]float32, blocks)
+	parallel(x.rows(), func(block, from, to int) {
+		sum := make([]float32, words.columns)
+		row := make([]float32, words.columns)
+		for r := from; r < to; r++ {
+			clear(row)
+			columns, values := x.row(r)
+			for k, c := range columns {
+				axpy(values[k], words.row(int(c)), row)
+			}
+			normalise32(row)
+			axpy(1, row, sum)
+		}
+		partial[block] = sum
+	})
+	mean := make([]float32, words.columns)
+	for _, sum := range partial {
+		axpy(1, sum, mean)
+	}
+	if x.rows() > 0 {
+		scaleTo(mean, float32(1/float64(x.rows())))
+	}
+	return mean
+}
+
+// wordVectors factorises the positive pointwise mutual information of words within a window of one another.
+func wordVectors(sequences [][]int32, words, rank int, seed uint64) dense {
+	pairs := neighbourCounts(sequences, words)
+	information := positiveInformation(pairs)
+	right, singular := rightVectors(information, rank, seed)
+	out := information.times(right)
+	parallel(words, func(_, from, to int) {
+		for r := from; r < to; r++ {
+			row := out.row(r)
+			for c := range row {
+				if singular[c] > 1e-6 {
+					row[c] = float32(row[c] / float32(math.Sqrt(float64(singular[c]))))
+				}
+			}
+			normalise32(row)
+		}
+	})
+	return out
+}
+
+// neighbourCounts counts, for each word, the words that stand within the window, in 840ths: a neighbour at distance d
+// counts 840/d, so that sums are whole numbers and no order of addition changes them.
+func neighbourCounts(sequences [][]int32, words int) *sparse {
+	start := make([]int, words+1)
+	for _, sequence := range sequences {
+		for _, w := range sequence {
+			start[w+1]++
+		}
+	}
+	for w := range words {
+		start[w+1] += start[w]
+	}
+	type spot struct{ sequence, at int32 }
+	spots := make([]spot, start[words])
+	next := slices.Clone(start[:words])
+	for n, sequence := range sequences {
+		for at, w := range sequence {
+			spots[next[w]] = spot{int32(n), int32(at)}
+			next[w]++
+		}
+	}
+	indexes, values := make([][]int32, words), make([][]float32, words)
+	parallel(words, func(_, from, to int) {
+		counts := make([]uint64, words)
+		var touched []int32
+		for w := from; w < to; w++ {
+			touched = touched[:0]
+			for _, s := range spots[start[w]:start[w+1]] {
+				sequence := sequences[s.sequence]
+				for at := max(0, int(s.at)-window); at <= min(len(sequence)-1, int(s.at)+window); at++ {
+					other := sequence[at]
+					if at == int(s.at) || other == int32(w) {
+						continue
+					}
+					if counts[other] == 0 {
+						touched = append(touched, other)
+					}
+					counts[other] += uint64(840 / max(at-int(s.at), int(s.at)-at))
+				}
+			}
+			slices.Sort(touched)
+			for _, other := range touched {
+				indexes[w] = append(indexes[w], other)
+				values[w] = append(values[w], float32(counts[other]))
+				counts[other] = 0
+			}
+		}
+	})
+	return joinRows(indexes, values, words)
+}
+
+func joinRows(indexes [][]int32, values [][]float32, columns int) *sparse {
+	s := &sparse{columns: columns, start: make([]int, len(indexes)+1)}
+	for r := range indexes {
+		s.start[r+1] = s.start[r] + len(indexes[r])
+	}
+	s.index = make([]int32, 0, s.start[len(indexes)])
+	s.value = make([]float32, 0, s.start[len(indexes)])
+	for r := range indexes {
+		s.index = append(s.index, indexes[r]...)
+		s.value = append(s.value, values[r]...)
+	}
+	return s
+}
+
+// positiveInformation turns counts into positive pointwise mutual information, the context's share raised to ¾ so that
+// rare contexts do not rule.
+func positiveInformation(counts *sparse) *sparse {
+	sums := make([]float64, counts.rows())
+	for r := range sums {
+		_, values := counts.row(r)
+		for _, v := range values {
+			sums[r] += float64(v)
+		}
+	}
+	flat := make([]float64, len(sums))
+	all := 0.0
+	for r, sum := range sums {
+		root := math.Sqrt(sum)
+		flat[r] = float64(root * math.Sqrt(root))
+		all += flat[r]
+	}
+	indexes, values := make([][]int32, counts.rows()), make([][]float32, counts.rows())
+	parallel(counts.rows(), func(_, from, to int) {
+		for r := from; r < to; r++ {
+			columns, row := counts.row(r)
+			for k, c := range columns {
+				if v := ln(float64(row[k]) * all / (sums[r] * flat[c])); v > 0 {
+					indexes[r] = append(indexes[r], c)
+					values[r] = append(values[r], float32(v))
+				}
+			}
+		}
+	})
+	return joinRows(indexes, values, counts.columns)
+}
