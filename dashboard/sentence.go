@@ -1,0 +1,148 @@
+package dashboard
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"yileishi/hotline"
+)
+
+// Sentences say what the figures say, in words an official would use, and stay silent where the base is
+// small. They are pure functions of the answers.
+
+// overviewHeading says how much there is and what it comes down to.
+func overviewHeading(s hotline.Summary) string {
+	if s.Tickets == 0 {
+		return "总览"
+	}
+	when := "时间不详的"
+	if !s.First.IsZero() {
+		when = span(s.First, s.Last) + "，"
+	}
+	if s.Issues == 0 {
+		return fmt.Sprintf("%s%s 件工单，尚未归类", when, hotline.Grouped(s.Tickets))
+	}
+	return fmt.Sprintf("%s%s 件工单归为 %s 类反复出现的事", when, hotline.Grouped(s.Tickets-s.Unassigned), hotline.Grouped(s.Issues))
+}
+
+// overviewFindings says what rose and what weighs most.
+func overviewFindings(scope hotline.Scope, s hotline.Summary) []string {
+	var findings []string
+	if rise := riseFinding(scope, s.Rising); rise != "" {
+		findings = append(findings, rise)
+	}
+	if weight := weightFinding(s); weight != "" {
+		findings = append(findings, weight)
+	}
+	return findings
+}
+
+func riseFinding(scope hotline.Scope, rising []hotline.Change) string {
+	for _, c := range rising {
+		if !risen(c.Now, c.Before) {
+			continue
+		}
+		text := fmt.Sprintf("%s，“%s”上升最快：%s 件，较前 %s 件", comparedPeriods(scope), c.Name,
+			hotline.Grouped(c.Now), hotline.Signed(c.Now-c.Before))
+		if c.Callers > 0 {
+			text += fmt.Sprintf("，来自 %s 位诉求人", hotline.Grouped(c.Callers))
+		}
+		return text + "。"
+	}
+	return ""
+}
+
+// risen says whether a rise can be told from chance: at least eight tickets, and a difference of two
+// standard deviations of a difference between two counts.
+func risen(now, before int64) bool {
+	d := now - before
+	return d > 0 && now >= 8 && d*d >= 4*(now+before)
+}
+
+// weightFinding says how much of all assigned tickets the five largest issues hold.
+func weightFinding(s hotline.Summary) string {
+	const first = 5
+	assigned := s.Tickets - s.Unassigned
+	if assigned < hotline.SmallBase || s.Issues <= 2*first || len(s.Top) < first {
+		return ""
+	}
+	var held int64
+	for _, row := range s.Top[:first] {
+		held += row.Tickets
+	}
+	share := hotline.Share{Part: held, Base: assigned}
+	return fmt.Sprintf("最大的 %d 类事占已归类工单的 %s（%s / %s 件）。", first, share.Percent(),
+		hotline.Grouped(held), hotline.Grouped(assigned))
+}
+
+// comparedPeriods names the periods of a comparison as the question defines them.
+func comparedPeriods(scope hotline.Scope) string {
+	if scope.From.IsZero() || scope.To.IsZero() {
+		return "最近 90 天较此前 90 天"
+	}
+	return fmt.Sprintf("本时段较此前同样长的 %d 天", int(scope.To.Sub(scope.From)/(24*time.Hour)))
+}
+
+// issueFinding says since when, how many, from whom and where.
+func issueFinding(p hotline.IssuePage) string {
+	if p.Tickets == 0 {
+		return "所选条件下没有这类工单。"
+	}
+	var b strings.Builder
+	if p.First.IsZero() {
+		fmt.Fprintf(&b, "共 %s 件，时间不详", hotline.Grouped(p.Tickets))
+	} else {
+		fmt.Fprintf(&b, "%s 至 %s 共 %s 件", day(p.First), day(p.Last), hotline.Grouped(p.Tickets))
+	}
+	if p.CallersKnown > 0 {
+		fmt.Fprintf(&b, "，来自 %s 位诉求人", hotline.Grouped(p.Callers))
+		if p.CallersKnown < p.Tickets {
+			fmt.Fprintf(&b, "（%s 件可识别诉求人）", hotline.Grouped(p.CallersKnown))
+		}
+	}
+	if n := len(p.AllAreas); n > 1 {
+		fmt.Fprintf(&b, "，涉及 %d 个地区", n)
+	}
+	if n := len(p.AllUnits); n > 1 {
+		fmt.Fprintf(&b, "、%d 个承办单位", n)
+	}
+	return b.String() + "。"
+}
+
+// callerFinding warns where one caller weighs much: reports are not problems.
+func callerFinding(tickets, callers, known int64) string {
+	if known < 5 || callers*2 > known {
+		return ""
+	}
+	return fmt.Sprintf("可识别的 %s 件只来自 %s 位诉求人，平均每人 %.1f 件：看次数时也要看人数。",
+		hotline.Grouped(known), hotline.Grouped(callers), float64(known)/float64(callers))
+}
+
+// trendFinding compares the last three whole months with the three before.
+func trendFinding(months []hotline.Point) string {
+	const span = 3
+	if len(months) < 2*span {
+		return ""
+	}
+	now, before := sum(months[len(months)-span:]), sum(months[len(months)-2*span:len(months)-span])
+	switch {
+	case risen(now, before):
+		return fmt.Sprintf("最近 %d 个月 %s 件，较此前 %d 个月 %s 件：在上升。", span, hotline.Grouped(now), span, hotline.Signed(now-before))
+	case risen(before, now):
+		return fmt.Sprintf("最近 %d 个月 %s 件，较此前 %d 个月 %s 件：在回落。", span, hotline.Grouped(now), span, hotline.Signed(now-before))
+	}
+	return ""
+}
+
+func sum(points []hotline.Point) int64 {
+	var n int64
+	for _, p := range points {
+		n += p.Tickets
+	}
+	return n
+}
+
+// escapePath makes one segment of an address out of an identity.
+func escapePath(segment string) string { return url.PathEscape(segment) }

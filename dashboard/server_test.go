@@ -1,0 +1,7 @@
+package dashboard_test
+
+import (
+	"time"
+)
+
+func clock() time.Time { return now }

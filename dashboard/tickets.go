@@ -1,0 +1,120 @@
+package dashboard
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"yileishi/hotline"
+)
+
+type ticketsView struct {
+	Page
+	Filters filterBar
+	Heading string
+	Lines   []ticketLine
+	Total   int64
+	Newest  sortLink
+	Oldest  sortLink
+	Next    string
+	First   string
+	Export  string // where the export's form is sent
+	Empty   emptyState
+}
+
+// ticketLine is a ticket in a list.
+type ticketLine struct {
+	hotline.TicketRow
+	Href      string
+	IssueHref string
+	EventHref string
+	Heading   string // the title, or the beginning of the text
+}
+
+func (s *Server) tickets(c *fiber.Ctx) error {
+	f, err := readFilter(c)
+	if err != nil {
+		return err
+	}
+	if !f.limited {
+		f.Limit = pageRows
+	}
+	facets, err := s.config.Questions.Facets(c.UserContext())
+	if err != nil {
+		return err
+	}
+	scope, err := s.scope(f, facets)
+	if err != nil {
+		return err
+	}
+	query, err := ticketQuery(asked{f, scope})
+	if err != nil {
+		return err
+	}
+	list, err := s.config.Questions.Tickets(c.UserContext(), query)
+	if err != nil {
+		return err
+	}
+	return c.Render("tickets", s.ticketsView(c, f, facets, scope, list))
+}
+
+func (s *Server) ticketsView(c *fiber.Ctx, f filter, facets hotline.Facets, scope hotline.Scope, list hotline.TicketList) ticketsView {
+	view := ticketsView{
+		Page:    s.page(c, "tickets", "工单"),
+		Filters: s.filterBar("/tickets", f, facets, "工单里的词语"),
+		Heading: hotline.Grouped(list.Total) + " 件工单", Lines: ticketLines(list.Items), Total: list.Total,
+		Next:  f.page("/tickets", list.Next),
+		Empty: emptyData(list.Total, f, facets, "/tickets"),
+	}
+	view.Query = f.Q
+	view.AsOf = minute(list.AsOf)
+	s.nameChips(view.Filters.Chips, list.Items, f)
+	for i := range view.Lines { // what was looked for is underlined as well
+		view.Lines[i].Words = append(scope.Words[:len(scope.Words):len(scope.Words)], view.Lines[i].Words...)
+	}
+	newest, oldest := f, f
+	newest.Sort, oldest.Sort = "", string(hotline.OldestFirst)
+	view.Newest = sortLink{newest.at("/tickets"), f.Sort != string(hotline.OldestFirst)}
+	view.Oldest = sortLink{oldest.at("/tickets"), f.Sort == string(hotline.OldestFirst)}
+	if f.Cursor != "" {
+		view.First = f.at("/tickets")
+	}
+	view.Export = f.at("/jobs/export")
+	return view
+}
+
+// nameChips writes names instead of identities, where the list holds them.
+func (s *Server) nameChips(chips []chip, rows []hotline.TicketRow, f filter) {
+	if len(rows) == 0 {
+		return
+	}
+	for i := range chips {
+		switch {
+		case chips[i].Label == "一类事" && string(rows[0].Issue) == f.Issue && rows[0].IssueName != "":
+			chips[i].Value = rows[0].IssueName
+		case chips[i].Label == "事件" && rows[0].EventID == f.Event && rows[0].EventName != "":
+			chips[i].Value = rows[0].EventName
+		}
+	}
+}
+
+func ticketLines(rows []hotline.TicketRow) []ticketLine {
+	return each(rows, func(row hotline.TicketRow) ticketLine {
+		line := ticketLine{TicketRow: row, Href: "/tickets/" + row.ID.String(), Heading: row.Title}
+		if row.Issue != "" {
+			line.IssueHref = filter{}.issuePath(row.Issue)
+		}
+		if row.EventID != "" {
+			line.EventHref = eventPath(row.EventID)
+		}
+		if line.Heading == "" {
+			line.Heading = firstRunes(row.Text, 40)
+		}
+		return line
+	})
+}
+
+func firstRunes(text string, n int) string {
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n]) + "…"
+	}
+	return text
+}
