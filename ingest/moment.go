@@ -147,3 +147,6 @@ func readMoment(s, format string, date1904 bool) (time.Time, bool) {
 	t, err := time.ParseInLocation(format, s, hotline.Zone())
 	return t.In(hotline.Zone()), err == nil
 }
+
+// ParseTime reads a moment in any form that exports use. A moment without a zone is Asia/Shanghai.
+func ParseTime(s string) (time.Time, bool) { return parseMoment(s, false) }
