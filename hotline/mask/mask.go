@@ -5,7 +5,10 @@
 // alone. It never stores anything, reads no key file and keeps no original.
 package mask
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind is a kind of personal data.
 type Kind int
@@ -123,7 +126,38 @@ func (s *script) find() []span {
 		}
 		i = next
 	}
+	return s.withNamesAgain(spans)
+}
+
+// withNamesAgain adds the other places where a full name of three characters or more stands that was announced
+// once. Shorter names may be words elsewhere.
+func (s *script) withNamesAgain(spans []span) []span {
+	found := len(spans)
+	for n := range found {
+		name := spans[n]
+		if name.kind != Name || name.end-name.start < 3 {
+			continue
+		}
+		word := string(s.flat[name.start:name.end])
+		for i := 0; i+3 <= len(s.flat); i++ {
+			if s.flat[i] == s.flat[name.start] && s.has(i, word) && !overlaps(spans, i, i+name.end-name.start) {
+				spans = append(spans, span{i, i + name.end - name.start, Name})
+			}
+		}
+	}
+	if len(spans) > found {
+		slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
+	}
 	return spans
+}
+
+func overlaps(spans []span, start, end int) bool {
+	for _, p := range spans {
+		if p.start < end && start < p.end {
+			return true
+		}
+	}
+	return false
 }
 
 // at looks for a personal value that begins at i and says where to look next.

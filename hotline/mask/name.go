@@ -1,6 +1,9 @@
 package mask
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A name is masked where the text announces it (我叫…, 联系人：…, 姓名 …) and where it stands right before a
 // telephone or identity number. It must begin with a family name and end where a name can end. Doubt goes to
@@ -58,6 +61,15 @@ const notInNames = "的了在是有不我你他她它这那于因为与到已被
 	"路街店校院局厅处科队站所室栋楼号层亿电话手机身份证件码称系住某等及其被对从向给说问让做买卖开关停车位房" +
 	"女男户口表示反映投诉举报居民业主社镇乡庄组里上下左右前后工程公司厂个几多少只每各该此两"
 
+// notNames are words that look like a name of two characters behind an announcing word ("投诉人解释", "本人管理的").
+const notNames = "费用 管理 管辖 管控 解释 解答 解除 解决 陈述 任职 任命 任期 任意 任务 任何 安排 安置 安全 施工 余下 余额 党员 张贴 钱款 雷同 严格 严重 严厉 毛病 蓝图 盛大 贺信 " +
+	"段落 谢谢 齐全 程序 符合 祝愿 左右 卓越 舒适 康复 夏季 包括 包庇 单独 高度 高兴 方便 明确 易于 常年 常住 温馨 安心 成立 成功 路过 文明 文化 向上 时间 石头 " +
+	"金额 白天 万分 季度 尚未 关注 关心 关于 古稀 曾经 马上 江边 平时 池塘 全体 武汉 连续 苗木 柳树 郎溪 陶瓷 郝然 邵阳 宋体 唐突 姚家 常德 安徽 安庆 安康 和谐 " +
+	"孔洞 洪水 龙头 华北 华东 尤其 甘肃 甘愿 万般 乔迁 高龄 高价 高层 高额 方式 方法 方案 方向 成本 成果 成员 成都 康泰 申请 施行 穆斯林 宋朝 马鞍山 黄山 万元 " +
+	"武术 金融 金钱 白白 石油 江苏 江西 江南 高速 高压 高校 高中 高铁 水管 水费 温度 易燃 古城 管道 包工 包装 包车 向阳 单价 单元 单身 章程 章节 顾客 顾虑 顾及 " +
+	"简单 简易 简历 柏油 童年 谈话 谈判 封闭 封口 游客 游玩 邮寄 牛奶 牛肉 毛巾 钟点 钟头 钱财 钱包 田地 田间 林地 林业 林木 梅花 桂花 桑叶 荆棘 花费 花钱 " +
+	"应当 应该 车主 时常 从事 从未 经常 原因 后来 全部 全家 全程 满意 相关 别人 都是 强烈 强制"
+
 // titles are what follows a family name without giving a person away.
 var titles = []string{"先生", "女士", "小姐", "经理", "老师", "主任", "书记", "局长", "队长", "师傅", "医生", "律师", "阿姨", "大爷", "同志", "老板",
 	"村长", "科长", "会计", "院长", "校长", "警官", "法官", "总", "某", "姓", "家", "氏"}
@@ -101,7 +113,7 @@ func (s *script) nameAt(i int, linked bool) int {
 	}
 	for given := 2; given >= 1; given-- {
 		end := i + family + given
-		if s.isGiven(i+family, end) && s.nameEnds(end) {
+		if s.isGiven(i+family, end) && s.nameEnds(end) && !s.isWord(i, end) {
 			return end
 		}
 	}
@@ -125,6 +137,7 @@ func (s *script) family(i int, linked bool) int {
 	return 0
 }
 
+// isGiven says whether the runes from start to end can be a given name.
 func (s *script) isGiven(start, end int) bool {
 	for _, word := range titles {
 		if s.has(start, word) {
@@ -137,6 +150,16 @@ func (s *script) isGiven(start, end int) bool {
 		}
 	}
 	return true
+}
+
+// isWord says whether the runes are a word of notNames.
+func (s *script) isWord(start, end int) bool {
+	for word := range strings.FieldsSeq(notNames) {
+		if utf8.RuneCountInString(word) == end-start && s.has(start, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // nameEnds says whether a name can end before i: at the text's end, at a mark, a digit, or a word that is used
@@ -182,7 +205,7 @@ func (s *script) withNameBefore(spans []span, p span) []span {
 		if start < floor || isHan(s.rune(start-1)) || isAlnum(s.rune(start-1)) {
 			continue
 		}
-		if family := s.family(start, false); family > 0 && family < n && s.isGiven(start+family, at) {
+		if family := s.family(start, false); family > 0 && family < n && s.isGiven(start+family, at) && !s.isWord(start, at) {
 			return append(spans, span{start, at, Name})
 		}
 	}

@@ -214,6 +214,9 @@ func (s *script) extension(end int) int {
 // afterPhoneWord says whether the number at i follows a word such as 电话, so that seven or eight digits
 // without an area code are a telephone number.
 func (s *script) afterPhoneWord(i int) bool {
+	if s.afterPhone(i) {
+		return true
+	}
 	for back := 0; back < 4 && isConnector(s.rune(i-1)); back++ {
 		i--
 	}
@@ -223,6 +226,19 @@ func (s *script) afterPhoneWord(i int) bool {
 		}
 	}
 	return false
+}
+
+// afterPhone says whether the number at i goes on with a list that begins with a masked number: "[电话]、2178595".
+func (s *script) afterPhone(i int) bool {
+	for back := 0; back < 3; back++ {
+		switch s.rune(i - 1) {
+		case '、', '，', ',', '/', ' ', '或', ';':
+			i--
+			continue
+		}
+		break
+	}
+	return s.endsWith(i, Phone.Token())
 }
 
 // isConnector knows what may stand between a word and the value that it announces.
