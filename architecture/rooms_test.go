@@ -226,7 +226,7 @@ func TestEveryLibraryHasItsHome(t *testing.T) {
 			if outside == "" || slices.Contains(testOnly(), outside) {
 				continue
 			}
-			if home := append(testHomes()[outside], plan[outside]...); !slices.Contains(home, name) {
+			if home := slices.Concat(testHomes()[outside], plan[outside]); !slices.Contains(home, name) {
 				t.Errorf("the tests of %s import %s, whose home is %q", name, path, strings.Join(home, ", "))
 			}
 		}
