@@ -19,6 +19,9 @@ TARGET_ARCH := $(or $(GOARCH),$(HOST_ARCH))
 CROSS := $(filter-out $(HOST_OS)-$(HOST_ARCH),$(TARGET_OS)-$(TARGET_ARCH))
 BINARY := bin/yileishi$(addprefix -,$(CROSS))
 
+# What is published of the embedded ClickHouse; on other platforms a libchdb of one's own, or a server, serves.
+ENGINE_FILE := $(if $(filter linux-amd64,$(HOST_OS)-$(HOST_ARCH)),node_modules/@chdb/lib-linux-x64-gnu/libchdb.so)
+
 VERSION := $(shell git describe --tags --dirty --match 'v*' 2>/dev/null || echo v$$(cat VERSION))
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
@@ -67,11 +70,11 @@ binary: assets modules
 
 .PHONY: assets
 assets:
-	@tools/npm-ci dashboard/assets vendor
+	@tools/npm-ci dashboard/assets -s vendor
 
 .PHONY: engine
 engine:
-	@tools/npm-ci engine
+	@tools/npm-ci engine $(ENGINE_FILE)
 
 .PHONY: modules
 modules:
