@@ -158,8 +158,20 @@ func openFormat(ctx context.Context, in input, head []byte, o OpenOptions) (Sour
 		return nil, noTable(in.name, "是压缩包")
 	case isMarkup(text):
 		return nil, noTable(in.name, "是网页（HTML）或 XML，只是扩展名像表格")
-	case len(text) > 0 && (text[0] == '{' || text[0] == '[' && ending != ".csv"):
-		return nil, noTable(in.name, "JSON")
+	case starts("PK\x03\x04"), starts("PK\x05\x06"):
+		return openXLSX(ctx, in, &o)
+	case starts("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+		return nil, oldDocument(in)
+	case starts("PAR1"):
+		return openParquet(ctx, in)
+	case starts("PARE"):
+		return nil, hotline.Errorf(hotline.Invalid, "文件“%s”是加密的 Parquet 文件。请导出为不加密的文件。没有导入任何数据。", in.name)
+	case starts("ARROW1\x00\x00"):
+		return openArrow(ctx, in, false)
+	case starts("\xff\xff\xff\xff"):
+		return openArrow(ctx, in, true)
+	case len(text) > 0 && (text[0] == '{' || text[0] == '['), ending == ".jsonl", ending == ".ndjson":
+		return openJSON(ctx, in)
 	}
 	return openCSV(ctx, in, &o)
 }

@@ -3,7 +3,10 @@ package ingest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"yileishi/hotline"
@@ -26,7 +29,39 @@ type original struct {
 }
 
 func (r *run) quarantined(place Place, cells []string, d defect) (hotline.QuarantinedRow, error) {
+	if r.info.Format == "xlsx" {
+		r.plan.writeMoments(cells, r.info.Date1904)
+		d.value = momentAsWritten(d, r.plan, cells)
+	}
 	return quarantine(&r.opts, r.info.Columns, place, cells, d, r.plan)
+}
+
+// writeMoments turns the day numbers of a workbook into dates that a person can read and correct.
+func (p *plan) writeMoments(cells []string, date1904 bool) {
+	for field, feeds := range p.columns {
+		for _, from := range feeds {
+			if !field.isTime() || from.column >= len(cells) || !isDayNumber(cells[from.column]) {
+				continue
+			}
+			if t, ok := parseMoment(cells[from.column], date1904); ok {
+				cells[from.column] = t.Format(time.DateTime)
+			}
+		}
+	}
+}
+
+// momentAsWritten returns a defect's value as writeMoments has written it.
+func momentAsWritten(d defect, p *plan, cells []string) string {
+	if i := slices.Index(p.names, d.column); i >= 0 && i < len(cells) && isDayNumber(d.value) {
+		return cells[i]
+	}
+	return d.value
+}
+
+// isDayNumber says whether a workbook's cell may hold a day: a number from 1954 to 2146.
+func isDayNumber(s string) bool {
+	n, err := strconv.ParseFloat(s, 64)
+	return err == nil && n >= 20000 && n < 90000
 }
 
 // quarantine makes the row that is kept of a row that was refused.

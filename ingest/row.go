@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,6 +69,9 @@ func (r *reader) fed(f Field, from feed) (string, *defect) {
 	if len(s) > MaxName && f != Title && f != Text && f != Reply || len(s) > MaxText {
 		return "", r.bad(from, s, hotline.TextTooLong)
 	}
+	if r.info.Format == "xlsx" && (f == Number || f == Caller) {
+		s = plainNumber(s)
+	}
 	if from.codes == nil || s == "" {
 		return s, nil
 	}
@@ -117,6 +122,18 @@ func (r *reader) readNumber(d *draft) *defect {
 	d.ticket.ID = hotline.NewTicketID(r.opts.Source, number)
 	r.remember(Number, number)
 	return nil
+}
+
+// plainNumber writes out what a workbook stores as 1.3812345678E10.
+func plainNumber(s string) string {
+	if !strings.ContainsAny(s, "Ee") || strings.Trim(s, "0123456789.+Ee") != "" {
+		return s
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || n != math.Trunc(n) || n >= 1e17 {
+		return s
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
 // wholeNumber takes the ".0" from a number that a workbook or a data frame made of a whole one.
