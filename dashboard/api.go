@@ -9,36 +9,17 @@ import (
 	"yileishi/schemas"
 )
 
-// asked is what one request of the API asks.
-type asked struct {
-	filter filter
-	scope  hotline.Scope
-}
-
-// ask reads the filter and its scope. Facets are fetched only where a name of an area has to be looked up.
-func (s *Server) ask(c *fiber.Ctx) (asked, error) {
-	f, err := readFilter(c)
-	if err != nil {
-		return asked{}, err
-	}
-	var facets hotline.Facets
-	if f.Area != "" && !isCode(f.Area) {
-		if facets, err = s.config.Questions.Facets(c.UserContext()); err != nil {
-			return asked{}, err
-		}
-	}
-	scope, err := s.scope(f, facets)
-	return asked{f, scope}, err
-}
-
 func (s *Server) apiDocument(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, "application/vnd.oai.openapi+json;version=3.1")
 	return c.Send(schemas.OpenAPI())
 }
 
 func (s *Server) apiSummary(c *fiber.Ctx) error {
-	a, err := s.ask(c)
+	a, err := s.askAPI(c)
 	if err != nil {
+		return err
+	}
+	if err := a.searchable(); err != nil {
 		return err
 	}
 	summary, err := s.config.Questions.Summary(c.UserContext(), a.scope)
@@ -49,7 +30,7 @@ func (s *Server) apiSummary(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiIssues(c *fiber.Ctx) error {
-	a, err := s.ask(c)
+	a, err := s.askAPI(c)
 	if err != nil {
 		return err
 	}
@@ -67,30 +48,19 @@ func (s *Server) apiIssues(c *fiber.Ctx) error {
 	})
 }
 
-// issueQuery asks for the issues of a filter. What somebody typed is looked for in names and keyphrases as
-// well as in tickets, so it stays out of the scope.
-func issueQuery(a asked) (hotline.IssueQuery, error) {
-	query := hotline.IssueQuery{
-		Scope: a.scope, Text: a.filter.Q, Sort: hotline.IssueSort(a.filter.Sort),
-		Limit: a.filter.Limit, Cursor: a.filter.Cursor,
-	}
-	query.Scope.Words = nil
-	switch query.Sort {
-	case "":
-		query.Sort = hotline.ByTickets
-	case hotline.ByTickets, hotline.ByCallers, hotline.ByRecent, hotline.ByRise, hotline.ByName:
-	default:
-		return query, hotline.Errorf(hotline.Invalid, "没有“%s”这种排序，可用 tickets、callers、recent、rise、name。", a.filter.Sort)
-	}
-	return query, nil
-}
-
 func (s *Server) apiIssue(c *fiber.Ctx) error {
-	a, err := s.ask(c)
+	a, err := s.askAPI(c)
 	if err != nil {
 		return err
 	}
-	page, err := s.config.Questions.Issue(c.UserContext(), hotline.IssueID(c.Params("id")), a.scope)
+	if err := a.searchable(); err != nil {
+		return err
+	}
+	id, err := pathValue(c, "id")
+	if err != nil {
+		return err
+	}
+	page, err := s.config.Questions.Issue(c.UserContext(), hotline.IssueID(id), a.scope)
 	if err != nil {
 		return err
 	}
@@ -98,7 +68,11 @@ func (s *Server) apiIssue(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiEvent(c *fiber.Ctx) error {
-	page, err := s.config.Questions.Event(c.UserContext(), c.Params("id"))
+	id, err := pathValue(c, "id")
+	if err != nil {
+		return err
+	}
+	page, err := s.config.Questions.Event(c.UserContext(), id)
 	if err != nil {
 		return err
 	}
@@ -106,7 +80,7 @@ func (s *Server) apiEvent(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiTickets(c *fiber.Ctx) error {
-	a, err := s.ask(c)
+	a, err := s.askAPI(c)
 	if err != nil {
 		return err
 	}
@@ -119,21 +93,6 @@ func (s *Server) apiTickets(c *fiber.Ctx) error {
 		return err
 	}
 	return c.JSON(newTicketListJSON(list))
-}
-
-func ticketQuery(a asked) (hotline.TicketQuery, error) {
-	query := hotline.TicketQuery{
-		Scope: a.scope, Number: a.filter.Number, Sort: hotline.TicketSort(a.filter.Sort),
-		Limit: a.filter.Limit, Cursor: a.filter.Cursor,
-	}
-	switch query.Sort {
-	case "":
-		query.Sort = hotline.NewestFirst
-	case hotline.NewestFirst, hotline.OldestFirst:
-	default:
-		return query, hotline.Errorf(hotline.Invalid, "没有“%s”这种排序，可用 newest、oldest。", a.filter.Sort)
-	}
-	return query, nil
 }
 
 func (s *Server) apiTicket(c *fiber.Ctx) error {

@@ -47,17 +47,16 @@ func (s *Server) eventView(c *fiber.Ctx, p hotline.EventPage) eventView {
 		view.Issue = filter{}.issuePath(p.Issue)
 	}
 	view.Findings = []string{eventFinding(p)}
-	if text := callerFinding(p.Tickets, p.Callers, p.Tickets); p.Callers > 0 && text != "" {
+	if text := callerFinding(p.Callers, p.Tickets); p.Callers > 0 && text != "" {
 		view.Findings = append(view.Findings, text)
 	}
 	unit, step := "日期", 1
 	if p.Last.Sub(p.First) > 90*24*time.Hour {
 		unit, step = "周（周一起）", 7
 	}
-	view.Days = timeChart("days", unit, p.Days, func(point hotline.Point) string { return day(point.From) },
-		func(point hotline.Point) string {
-			return of.within(point.From, point.From.AddDate(0, 0, step), hotline.Scope{}).at("/tickets")
-		})
+	view.Days = dayChart("days", unit, p.Days, func(point hotline.Point) string {
+		return of.within(point.From, point.From.AddDate(0, 0, step), hotline.Scope{}).at("/tickets")
+	})
 	return view
 }
 

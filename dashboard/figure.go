@@ -66,6 +66,24 @@ func width(n, longest int64) string {
 	return strconv.FormatFloat(float64(n)*100/float64(longest), 'f', 2, 64) + "%"
 }
 
+// barList is a breakdown with its heading.
+type barList struct {
+	Title string
+	Unit  string // what the bars count
+	Bars  []bar
+	Rates bool   // whether any bar has a closing rate
+	More  string // "另有 12 个", "" when all are shown
+}
+
+func breakdown(title string, counts []hotline.Count, href func(hotline.Count) string) barList {
+	list := barList{Title: title, Unit: "工单（件）", Bars: bars(counts, overviewRows, href)}
+	list.Rates = anyRate(list.Bars)
+	if rest := len(counts) - overviewRows; rest > 0 {
+		list.More = "另有 " + hotline.Grouped(int64(rest)) + " 个未列出"
+	}
+	return list
+}
+
 // anyRate says whether any row has a rate to show: a column of dashes says nothing.
 func anyRate(list []bar) bool {
 	for _, b := range list {

@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,9 +95,7 @@ func (s *Server) scope(f filter, facets hotline.Facets) (hotline.Scope, error) {
 		return scope, err
 	}
 	if f.Q != "" {
-		if scope.Words = s.config.SearchWords(f.Q); len(scope.Words) == 0 {
-			return scope, hotline.Errorf(hotline.Invalid, "“%s”里没有可以查找的词，请换一个词。", f.Q)
-		}
+		scope.Words = s.config.SearchWords(f.Q)
 	}
 	scope.Area, scope.AreaName, err = s.readArea(f.Area, facets)
 	return scope, err
@@ -162,18 +159,18 @@ func (s *Server) readArea(text string, facets hotline.Facets) (code, name string
 
 func (s *Server) areaCodes(name string, facets hotline.Facets) []string {
 	var codes []string
-	if s.config.Places != nil {
-		codes = slices.Clone(s.config.Places.Codes(name))
-	}
-	if len(codes) == 0 {
-		for _, area := range facets.Areas {
-			if isCode(area.Key) && (area.Name == name || strings.TrimRight(area.Name, "市县区") == name) {
-				codes = append(codes, area.Key)
-			}
+	for _, area := range facets.Areas {
+		if isCode(area.Key) && (area.Name == name || strings.HasSuffix(area.Name, name) || strings.TrimRight(area.Name, "市县区") == name) {
+			codes = append(codes, area.Key)
 		}
 	}
 	slices.Sort(codes)
-	return slices.Compact(codes)
+	if codes = slices.Compact(codes); len(codes) == 0 && s.config.Places != nil {
+		if area, ok := s.config.Places.ByName(name); ok {
+			codes = []string{area.Code}
+		}
+	}
+	return codes
 }
 
 // areaName returns what a person calls the area of a filter.
@@ -187,8 +184,8 @@ func (s *Server) areaName(area string, facets hotline.Facets) string {
 		}
 	}
 	if s.config.Places != nil {
-		if name := s.config.Places.Name(area); name != "" {
-			return name
+		if place, ok := s.config.Places.ByCode(area); ok {
+			return place.Full
 		}
 	}
 	return area
@@ -199,44 +196,6 @@ func isCode(text string) bool {
 		return false
 	}
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
-}
-
-// values writes the filter as an address has it; paging is left out.
-func (f filter) values() url.Values {
-	v := url.Values{}
-	for key, text := range map[string]string{
-		"from": f.From, "to": f.To, "area": f.Area, "unit": f.Unit, "kind": f.Kind, "source": f.Source,
-		"state": f.State, "q": f.Q, "issue": f.Issue, "event": f.Event, "number": f.Number, "sort": f.Sort,
-	} {
-		if text != "" {
-			v.Set(key, text)
-		}
-	}
-	if f.Unassigned {
-		v.Set("unassigned", "1")
-	}
-	return v
-}
-
-// at returns the address of path under this filter.
-func (f filter) at(path string) string {
-	if query := f.values().Encode(); query != "" {
-		return path + "?" + query
-	}
-	return path
-}
-
-// page returns the address of the page after the one that ended with cursor, "" when there is none.
-func (f filter) page(path, cursor string) string {
-	if cursor == "" {
-		return ""
-	}
-	v := f.values()
-	v.Set("cursor", cursor)
-	if f.limited {
-		v.Set("limit", strconv.Itoa(f.Limit))
-	}
-	return path + "?" + v.Encode()
 }
 
 // narrowed reports whether anything but order and page is chosen.

@@ -46,7 +46,8 @@ type choice struct {
 	On    bool
 }
 
-func (s *Server) filterBar(path string, f filter, facets hotline.Facets, search string) filterBar {
+func (s *Server) filterBar(path string, a asked, search string) filterBar {
+	f, facets := a.filter, a.facets
 	bar := filterBar{
 		Action: path, Filter: f, Chips: s.chips(path, f, facets), Search: search,
 		Presets: presets(path, f, facets, s.now()), Clear: filter{Sort: f.Sort}.at(path),

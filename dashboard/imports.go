@@ -7,10 +7,12 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"yileishi/hotline"
+	"yileishi/hotline/mask"
 )
 
 // How many rows the work pages show.
@@ -141,12 +143,14 @@ func reasonLines(reasons map[string]int64) []reasonLine {
 	return lines
 }
 
+// maskedRows names the kinds of personal data as the texts do: phone is [电话].
 func maskedRows(kinds map[string]int64) []row {
-	rows := make([]row, 0, len(kinds))
-	for kind, n := range kinds {
-		rows = append(rows, row{Name: kind, Value: hotline.Grouped(n)})
+	var rows []row
+	for k := mask.Phone; k <= mask.Account; k++ {
+		if n := kinds[k.String()]; n > 0 {
+			rows = append(rows, row{Name: strings.Trim(k.Token(), "[]"), Value: hotline.Grouped(n)})
+		}
 	}
-	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.Name, b.Name) })
 	return rows
 }
 

@@ -55,53 +55,50 @@ type gradeView struct {
 }
 
 func (s *Server) issue(c *fiber.Ctx) error {
-	f, err := readFilter(c)
+	a, err := s.askPage(c)
 	if err != nil {
 		return err
 	}
-	facets, err := s.config.Questions.Facets(c.UserContext())
-	if err != nil {
-		return err
-	}
-	scope, err := s.scope(f, facets)
-	if err != nil {
+	if err := a.searchable(); err != nil {
 		return err
 	}
 	id, err := pathValue(c, "id")
 	if err != nil {
 		return err
 	}
-	page, err := s.config.Questions.Issue(c.UserContext(), hotline.IssueID(id), scope)
+	page, err := s.config.Questions.Issue(c.UserContext(), hotline.IssueID(id), a.scope)
 	if err != nil {
 		return err
 	}
-	return c.Render("issue", s.issueView(c, f, facets, scope, page))
+	return c.Render("issue", s.issueView(c, a, page))
 }
 
-func (s *Server) issueView(c *fiber.Ctx, f filter, facets hotline.Facets, scope hotline.Scope, p hotline.IssuePage) issueView {
-	self := "/issues/" + escapePath(string(p.ID))
+func (s *Server) issueView(c *fiber.Ctx, a asked, p hotline.IssuePage) issueView {
+	f, self := a.filter, "/issues/"+url.PathEscape(string(p.ID))
 	within := f
 	within.Issue, within.Sort = string(p.ID), ""
 	view := issueView{
 		Page:    s.page(c, "issues", p.Name),
-		Filters: s.filterBar(self, f, facets, "工单里的词语"),
+		Filters: s.filterBar(self, a, "工单里的词语"),
 		Issue:   p, Heading: p.Name, Tickets: within.at("/tickets"),
 		Quotes: ticketLines(p.Representatives), Boundary: ticketLines(p.Boundary),
 		Areas:  breakdown("地区", p.AllAreas, within.byArea("/tickets")),
 		Units:  breakdown("承办单位", p.AllUnits, within.byUnit("/tickets")),
 		Kinds:  breakdown("诉求类型", p.KindCounts, within.byKind("/tickets")),
 		Grades: newGrades(p.Sure, p.Likely),
-		Empty:  emptyData(p.Tickets, f, facets, self),
+		Empty:  emptyData(p.Tickets, a, self),
 	}
 	view.AsOf = minute(p.AsOf)
-	for _, text := range []string{issueFinding(p), trendFinding(p.Months), callerFinding(p.Tickets, p.Callers, p.CallersKnown)} {
+	for _, text := range []string{issueFinding(p), callerFinding(p.Callers, p.CallersKnown)} {
 		if text != "" {
 			view.Findings = append(view.Findings, text)
 		}
 	}
-	view.Trend = timeChart("trend", "月份", p.Months, monthLabel, func(point hotline.Point) string {
-		return within.within(point.From, point.From.AddDate(0, 1, 0), scope).at("/tickets")
+	whole := wholeMonths(p.Months, a.scope, s.now())
+	view.Trend = monthChart("trend", p.Months, whole, func(point hotline.Point) string {
+		return within.within(point.From, point.From.AddDate(0, 1, 0), a.scope).at("/tickets")
 	})
+	view.Trend.Title = trendTitle(whole)
 	view.Phrases = phraseBars(p.Keyphrases, within)
 	for _, row := range p.EventRows {
 		view.Events = append(view.Events, eventLine{row, eventPath(row.ID), names(row.Areas)})
@@ -127,15 +124,4 @@ func phraseBars(phrases []hotline.Keyphrase, within filter) []phraseBar {
 			Width: width(int64(k.Weight*10000), 10000), Href: of.at("/tickets"),
 		}
 	})
-}
-
-func eventPath(id string) string { return "/events/" + escapePath(id) }
-
-// pathValue reads a part of the path as it was before it was escaped.
-func pathValue(c *fiber.Ctx, name string) (string, error) {
-	value, err := url.PathUnescape(c.Params(name))
-	if err != nil || len(value) > longestText {
-		return "", fiber.ErrNotFound
-	}
-	return value, nil
 }

@@ -39,28 +39,26 @@ type issueLine struct {
 	Who     string
 }
 
+// sortLink is a column's heading; without an address it is plain text.
 type sortLink struct {
-	Href string
-	On   bool
+	Label string
+	Href  string
+	On    bool
+}
+
+// sorted labels the heading of a column.
+func sorted(links map[string]sortLink, by, label string) sortLink {
+	link := links[by]
+	link.Label = label
+	return link
 }
 
 func (s *Server) issues(c *fiber.Ctx) error {
-	f, err := readFilter(c)
+	a, err := s.askPage(c)
 	if err != nil {
 		return err
 	}
-	if !f.limited {
-		f.Limit = pageRows
-	}
-	facets, err := s.config.Questions.Facets(c.UserContext())
-	if err != nil {
-		return err
-	}
-	scope, err := s.scope(f, facets)
-	if err != nil {
-		return err
-	}
-	query, err := issueQuery(asked{f, scope})
+	query, err := issueQuery(a)
 	if err != nil {
 		return err
 	}
@@ -68,13 +66,14 @@ func (s *Server) issues(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render("issues", s.issuesView(c, f, facets, list))
+	return c.Render("issues", s.issuesView(c, a, list))
 }
 
-func (s *Server) issuesView(c *fiber.Ctx, f filter, facets hotline.Facets, list hotline.IssueList) issuesView {
+func (s *Server) issuesView(c *fiber.Ctx, a asked, list hotline.IssueList) issuesView {
+	f := a.filter
 	view := issuesView{
 		Page:    s.page(c, "issues", "一类事"),
-		Filters: s.filterBar("/issues", f, facets, "名称、特征词或工单里的词语"),
+		Filters: s.filterBar("/issues", a, "名称、特征词或工单里的词语"),
 		Table:   newIssueTable(list.Items, f), Total: list.Total, Unassigned: list.Unassigned,
 		Next: f.page("/issues", list.Next),
 	}
@@ -89,20 +88,20 @@ func (s *Server) issuesView(c *fiber.Ctx, f filter, facets hotline.Facets, list 
 	}
 	if list.Total == 0 {
 		view.Heading = "一类事"
-		view.Empty = noIssues(f, facets, list)
+		view.Empty = noIssues(a, list)
 	}
 	return view
 }
 
-func noIssues(f filter, facets hotline.Facets, list hotline.IssueList) emptyState {
-	if !f.narrowed() && list.Unassigned > 0 {
+func noIssues(a asked, list hotline.IssueList) emptyState {
+	if !a.filter.narrowed() && list.Unassigned > 0 {
 		return emptyState{
 			"工单还没有归类", "已有 " + hotline.Grouped(list.Unassigned) + " 件工单。归类后，相同的问题会合成一类事显示在这里。",
 			"/jobs", "去归类",
 		}
 	}
-	empty := emptyData(0, f, facets, "/issues")
-	if f.narrowed() {
+	empty := emptyData(0, a, "/issues")
+	if a.filter.narrowed() {
 		empty.Title = "没有符合这些条件的一类事"
 	}
 	return empty
@@ -116,7 +115,7 @@ func issueSorts(f filter) map[string]sortLink {
 		if sort == hotline.ByTickets {
 			to.Sort = ""
 		}
-		links[string(sort)] = sortLink{to.at("/issues"), f.Sort == to.Sort || f.Sort == string(sort)}
+		links[string(sort)] = sortLink{Href: to.at("/issues"), On: f.Sort == to.Sort || f.Sort == string(sort)}
 	}
 	return links
 }

@@ -123,19 +123,11 @@ func (s *Server) startCluster(c *fiber.Ctx) error {
 
 // startExport queues the export of the tickets that a list shows.
 func (s *Server) startExport(c *fiber.Ctx) error {
-	f, err := readFilter(c)
+	a, err := s.askPage(c)
 	if err != nil {
 		return err
 	}
-	facets, err := s.config.Questions.Facets(c.UserContext())
-	if err != nil {
-		return err
-	}
-	scope, err := s.scope(f, facets)
-	if err != nil {
-		return err
-	}
-	query, err := ticketQuery(asked{f, scope})
+	query, err := ticketQuery(a)
 	if err != nil {
 		return err
 	}

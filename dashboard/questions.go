@@ -19,11 +19,11 @@ type Questions interface {
 	Facets(ctx context.Context) (hotline.Facets, error)
 }
 
-// Places tells official codes and names of areas apart and together. It never fails: what it does not know
-// has no code and no name.
+// Places tells official codes and names of areas apart and together. A hotline.Gazetteer
+// does.
 type Places interface {
-	// Name returns the full name of an official code, "" when the code is not known.
-	Name(code string) string
-	// Codes returns the codes that a name may mean, none when the name is not known.
-	Codes(name string) []string
+	// ByCode returns the place with an official code.
+	ByCode(code string) (hotline.Area, bool)
+	// ByName returns the one place that a name stands for; none where it may stand for several.
+	ByName(name string) (hotline.Area, bool)
 }

@@ -15,8 +15,8 @@ type piece struct {
 	Masked bool // stands for a personal value: [电话]
 }
 
-// masked finds what the mask leaves in place of a personal value.
-var masked = regexp.MustCompile(`\[\p{Han}{1,8}\]`)
+// masked finds what mask leaves in place of a personal value.
+var masked = regexp.MustCompile(`\[(电话|身份证|银行卡|车牌|邮箱|姓名|账号)\]`)
 
 // quote cuts a text so that its masked parts and the shared words can be shown as such. The pieces joined
 // are the text.

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -44,8 +43,8 @@ func riseFinding(scope hotline.Scope, rising []hotline.Change) string {
 		if !risen(c.Now, c.Before) {
 			continue
 		}
-		text := fmt.Sprintf("%s，“%s”上升最快：%s 件，较前 %s 件", comparedPeriods(scope), c.Name,
-			hotline.Grouped(c.Now), hotline.Signed(c.Now-c.Before))
+		text := fmt.Sprintf("%s，“%s”上升最快：%s 件，多了 %s 件", comparedPeriods(scope), c.Name,
+			hotline.Grouped(c.Now), hotline.Grouped(c.Now-c.Before))
 		if c.Callers > 0 {
 			text += fmt.Sprintf("，来自 %s 位诉求人", hotline.Grouped(c.Callers))
 		}
@@ -112,7 +111,7 @@ func issueFinding(p hotline.IssuePage) string {
 }
 
 // callerFinding warns where one caller weighs much: reports are not problems.
-func callerFinding(tickets, callers, known int64) string {
+func callerFinding(callers, known int64) string {
 	if known < 5 || callers*2 > known {
 		return ""
 	}
@@ -120,8 +119,31 @@ func callerFinding(tickets, callers, known int64) string {
 		hotline.Grouped(known), hotline.Grouped(callers), float64(known)/float64(callers))
 }
 
-// trendFinding compares the last three whole months with the three before.
-func trendFinding(months []hotline.Point) string {
+// volumeTitle says how many came in a month and when it was most.
+func volumeTitle(months []hotline.Point) string {
+	if title := trendTitle(months); title != "" {
+		return title
+	}
+	if len(months) < 2 {
+		return "每月来了多少"
+	}
+	least, most := months[0], months[0]
+	for _, p := range months {
+		if p.Tickets < least.Tickets {
+			least = p
+		}
+		if p.Tickets > most.Tickets {
+			most = p
+		}
+	}
+	if most.Tickets == least.Tickets {
+		return fmt.Sprintf("每月 %s 件", hotline.Grouped(most.Tickets))
+	}
+	return fmt.Sprintf("每月 %s 到 %s 件，%s 最多", hotline.Grouped(least.Tickets), hotline.Grouped(most.Tickets), month(most.From))
+}
+
+// trendTitle compares the last three months with the three before, "" where chance could have done it.
+func trendTitle(months []hotline.Point) string {
 	const span = 3
 	if len(months) < 2*span {
 		return ""
@@ -129,11 +151,27 @@ func trendFinding(months []hotline.Point) string {
 	now, before := sum(months[len(months)-span:]), sum(months[len(months)-2*span:len(months)-span])
 	switch {
 	case risen(now, before):
-		return fmt.Sprintf("最近 %d 个月 %s 件，较此前 %d 个月 %s 件：在上升。", span, hotline.Grouped(now), span, hotline.Signed(now-before))
+		return fmt.Sprintf("在上升：最近 %d 个月 %s 件，比此前 %d 个月多 %s 件", span, hotline.Grouped(now), span, hotline.Grouped(now-before))
 	case risen(before, now):
-		return fmt.Sprintf("最近 %d 个月 %s 件，较此前 %d 个月 %s 件：在回落。", span, hotline.Grouped(now), span, hotline.Signed(now-before))
+		return fmt.Sprintf("在回落：最近 %d 个月 %s 件，比此前 %d 个月少 %s 件", span, hotline.Grouped(now), span, hotline.Grouped(before-now))
 	}
 	return ""
+}
+
+// wholeMonths drops the months of which the period, or the time up to now, holds only a part: they would look
+// like a fall.
+func wholeMonths(months []hotline.Point, scope hotline.Scope, now time.Time) []hotline.Point {
+	end := now
+	if !scope.To.IsZero() && scope.To.Before(end) {
+		end = scope.To
+	}
+	var whole []hotline.Point
+	for _, p := range months {
+		if !p.From.Before(scope.From) && !p.From.AddDate(0, 1, 0).After(end) {
+			whole = append(whole, p)
+		}
+	}
+	return whole
 }
 
 func sum(points []hotline.Point) int64 {
@@ -143,6 +181,3 @@ func sum(points []hotline.Point) int64 {
 	}
 	return n
 }
-
-// escapePath makes one segment of an address out of an identity.
-func escapePath(segment string) string { return url.PathEscape(segment) }

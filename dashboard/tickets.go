@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"yileishi/hotline"
@@ -30,22 +32,11 @@ type ticketLine struct {
 }
 
 func (s *Server) tickets(c *fiber.Ctx) error {
-	f, err := readFilter(c)
+	a, err := s.askPage(c)
 	if err != nil {
 		return err
 	}
-	if !f.limited {
-		f.Limit = pageRows
-	}
-	facets, err := s.config.Questions.Facets(c.UserContext())
-	if err != nil {
-		return err
-	}
-	scope, err := s.scope(f, facets)
-	if err != nil {
-		return err
-	}
-	query, err := ticketQuery(asked{f, scope})
+	query, err := ticketQuery(a)
 	if err != nil {
 		return err
 	}
@@ -53,27 +44,28 @@ func (s *Server) tickets(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render("tickets", s.ticketsView(c, f, facets, scope, list))
+	return c.Render("tickets", s.ticketsView(c, a, list))
 }
 
-func (s *Server) ticketsView(c *fiber.Ctx, f filter, facets hotline.Facets, scope hotline.Scope, list hotline.TicketList) ticketsView {
+func (s *Server) ticketsView(c *fiber.Ctx, a asked, list hotline.TicketList) ticketsView {
+	f := a.filter
 	view := ticketsView{
 		Page:    s.page(c, "tickets", "工单"),
-		Filters: s.filterBar("/tickets", f, facets, "工单里的词语"),
+		Filters: s.filterBar("/tickets", a, "工单里的词语"),
 		Heading: hotline.Grouped(list.Total) + " 件工单", Lines: ticketLines(list.Items), Total: list.Total,
 		Next:  f.page("/tickets", list.Next),
-		Empty: emptyData(list.Total, f, facets, "/tickets"),
+		Empty: emptyData(list.Total, a, "/tickets"),
 	}
 	view.Query = f.Q
 	view.AsOf = minute(list.AsOf)
-	s.nameChips(view.Filters.Chips, list.Items, f)
+	nameChips(view.Filters.Chips, list.Items, f)
 	for i := range view.Lines { // what was looked for is underlined as well
-		view.Lines[i].Words = append(scope.Words[:len(scope.Words):len(scope.Words)], view.Lines[i].Words...)
+		view.Lines[i].Words = slices.Concat(a.scope.Words, view.Lines[i].Words)
 	}
 	newest, oldest := f, f
 	newest.Sort, oldest.Sort = "", string(hotline.OldestFirst)
-	view.Newest = sortLink{newest.at("/tickets"), f.Sort != string(hotline.OldestFirst)}
-	view.Oldest = sortLink{oldest.at("/tickets"), f.Sort == string(hotline.OldestFirst)}
+	view.Newest = sortLink{Href: newest.at("/tickets"), On: f.Sort != string(hotline.OldestFirst)}
+	view.Oldest = sortLink{Href: oldest.at("/tickets"), On: f.Sort == string(hotline.OldestFirst)}
 	if f.Cursor != "" {
 		view.First = f.at("/tickets")
 	}
@@ -82,7 +74,7 @@ func (s *Server) ticketsView(c *fiber.Ctx, f filter, facets hotline.Facets, scop
 }
 
 // nameChips writes names instead of identities, where the list holds them.
-func (s *Server) nameChips(chips []chip, rows []hotline.TicketRow, f filter) {
+func nameChips(chips []chip, rows []hotline.TicketRow, f filter) {
 	if len(rows) == 0 {
 		return
 	}

@@ -50,18 +50,17 @@ func (s *Server) views() (*html.Engine, error) {
 	}
 	engine := html.NewFileSystem(http.FS(root), ".html")
 	engine.AddFuncMap(map[string]any{
-		"address":  s.assets.address,
-		"n":        hotline.Grouped,
-		"signed":   hotline.Signed,
-		"day":      day,
-		"minute":   minute,
-		"span":     span,
-		"sparkle":  newSparkline,
-		"quote":    quote,
-		"excerpt":  excerpt,
-		"seconds":  seconds,
-		"fact":     newFact,
-		"longtime": longTime,
+		"address": s.assets.address,
+		"n":       hotline.Grouped,
+		"signed":  hotline.Signed,
+		"day":     day,
+		"minute":  minute,
+		"span":    span,
+		"sparkle": newSparkline,
+		"quote":   quote,
+		"excerpt": excerpt,
+		"fact":    newFact,
+		"sorted":  sorted,
 	})
 	return engine, engine.Load()
 }
