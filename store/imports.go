@@ -131,3 +131,16 @@ func (s *Store) Imported(ctx context.Context, hash, source string) (bool, error)
 	}
 	return done, nil
 }
+
+// ImportsWithQuarantine returns the identities of the imports that have quarantined rows, the oldest first.
+func (s *Store) ImportsWithQuarantine(ctx context.Context) ([]int64, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT DISTINCT import_id FROM quarantine ORDER BY import_id`)
+	if err != nil {
+		return nil, fmt.Errorf("imports with quarantine: %w", err)
+	}
+	return collect(rows, func(r *sql.Rows) (int64, error) {
+		var id int64
+		err := r.Scan(&id)
+		return id, err
+	})
+}

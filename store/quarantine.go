@@ -53,11 +53,25 @@ func (s *Store) Quarantine(ctx context.Context, importID, after int64, limit int
 	return collect(rows, scanQuarantined)
 }
 
-// MarkReplayed records that corrected rows were loaded; they stay listed as such.
+// MarkReplayed records that corrected rows were loaded; they stay listed as such. A row that a later import
+// quarantined again, from the same place, was not corrected and is left as it is.
 func (s *Store) MarkReplayed(ctx context.Context, ids []int64) error {
 	err := s.write(ctx, func(tx *sql.Tx) error {
+		stmt, err := tx.PrepareContext(ctx, `
+			UPDATE quarantine SET replayed = 1
+			WHERE id = $1 AND NOT EXISTS (
+				SELECT 1 FROM quarantine AS again
+				WHERE again.import_id > quarantine.import_id
+					AND again.file = quarantine.file
+					AND again.sheet = quarantine.sheet
+					AND again.row_no = quarantine.row_no
+			)`)
+		if err != nil {
+			return err
+		}
+		defer stmt.Close()
 		for _, id := range ids {
-			if _, err := tx.ExecContext(ctx, `UPDATE quarantine SET replayed = 1 WHERE id = $1`, id); err != nil {
+			if _, err := stmt.ExecContext(ctx, id); err != nil {
 				return err
 			}
 		}
@@ -88,4 +102,26 @@ func scanQuarantined(r *sql.Rows) (hotline.QuarantinedRow, error) {
 		&created, &expires, &q.Replayed, &q.Sealed)
 	q.Created, q.Expires = moment(created), moment(expires)
 	return q, err
+}
+
+// Quarantined returns quarantined rows by their identities; those that never were are left out.
+func (s *Store) Quarantined(ctx context.Context, ids []int64) ([]hotline.QuarantinedRow, error) {
+	stmt, err := s.db.PrepareContext(ctx, `SELECT `+quarantineColumns+` FROM quarantine WHERE id = $1`)
+	if err != nil {
+		return nil, fmt.Errorf("quarantined rows: %w", err)
+	}
+	defer stmt.Close()
+	all := make([]hotline.QuarantinedRow, 0, len(ids))
+	for _, id := range ids {
+		rows, err := stmt.QueryContext(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("quarantined row %d: %w", id, err)
+		}
+		found, err := collect(rows, scanQuarantined)
+		if err != nil {
+			return nil, fmt.Errorf("quarantined row %d: %w", id, err)
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }

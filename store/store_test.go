@@ -146,8 +146,20 @@ func TestQuarantineKeepsARowOnceAndForgetsItsOriginal(t *testing.T) {
 	if diff := cmp.Diff(rows[3], rest[0]); diff != "" {
 		t.Errorf("row (-want +got):\n%s", diff)
 	}
-	if err := s.MarkReplayed(ctx, []int64{rest[0].ID}); err != nil {
+	again, _ := begin(t, s, hotline.Import{Source: "热线", File: "a.csv", Hash: "corrected"})
+	stillBad := rows[4]
+	stillBad.Import, stillBad.Sealed = again.ID, nil
+	if err := s.AddQuarantine(ctx, []hotline.QuarantinedRow{stillBad}); err != nil {
 		t.Fatal(err)
+	}
+	if err := s.MarkReplayed(ctx, []int64{rest[0].ID, rest[1].ID}); err != nil {
+		t.Fatal(err)
+	}
+	if ids, err := s.ImportsWithQuarantine(ctx); err != nil || len(ids) != 2 {
+		t.Errorf("imports with quarantine: %v, %v; want two", ids, err)
+	}
+	if found, err := s.Quarantined(ctx, []int64{rest[1].ID, 999}); err != nil || len(found) != 1 || found[0].Row != rest[1].Row {
+		t.Errorf("rows by identity: %+v, %v", found, err)
 	}
 	if n, err := s.ExpireQuarantine(ctx, clock.AddDate(0, 0, 29)); err != nil || n != 0 {
 		t.Errorf("a day early %d originals were forgotten, %v", n, err)
