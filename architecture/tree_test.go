@@ -74,7 +74,8 @@ func TestAddressesLeadOnlyWhereWeChose(t *testing.T) {
 		}
 		for _, found := range address.FindAllStringSubmatch(text, -1) {
 			host := strings.ToLower(found[1])
-			if strings.Contains(host, ".") && !slices.Contains(allowed, host) { // a bare name leads nowhere
+			nowhere := !strings.Contains(host, ".") || strings.HasSuffix(host, ".example") // no such place exists
+			if !nowhere && !slices.Contains(allowed, host) {
 				t.Errorf("%s names the host %s, which is not in hosts()", name, host)
 			}
 		}
