@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The headers of ClickHouse's HTTP interface that carry meaning here.
@@ -23,13 +24,13 @@ const tagLength = 16
 // answer writes one response: whole, or in chunks with an exception where it broke off.
 type answer struct {
 	w       http.ResponseWriter
-	flush   *http.ResponseController
+	control *http.ResponseController
 	tag     string
 	started bool
 }
 
 func newAnswer(w http.ResponseWriter) *answer {
-	return &answer{w: w, flush: http.NewResponseController(w), tag: strings.ToLower(rand.Text()[:tagLength])}
+	return &answer{w: w, control: http.NewResponseController(w), tag: strings.ToLower(rand.Text()[:tagLength])}
 }
 
 func (a *answer) describe(req *request) {
@@ -69,8 +70,18 @@ func (a *answer) write(chunk []byte) error {
 		return fmt.Errorf("answer: %w", err)
 	}
 	// Not every writer can flush; then the bytes go out with the next ones.
-	_ = a.flush.Flush()
+	_ = a.control.Flush()
 	return nil
+}
+
+// hurryTime is what a client has to take the news that its statement was ended.
+const hurryTime = time.Second
+
+// hurry lets go of a client that neither reads nor sends, once its statement has ended. Writers that cannot do that
+// belong to tests.
+func (a *answer) hurry() {
+	_ = a.control.SetReadDeadline(time.Now())
+	_ = a.control.SetWriteDeadline(time.Now().Add(hurryTime))
 }
 
 // fail tells the client what happened: by status and header when nothing was sent, otherwise inside the answer. When

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -16,7 +17,7 @@ func running(tb testing.TB, conn driver.Conn, mark string) uint64 {
 }
 
 // When the context ends, the caller has its error and the engine is free of the statement soon after, whatever the
-// statement was doing: computing without an answer, streaming, or reading data of an insert.
+// statement was doing.
 func TestContextEndKillsStatement(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
@@ -110,4 +111,50 @@ func TestQueryWhileReading(t *testing.T) {
 	if got := value[uint8](t, conn, "SELECT 1"); got != 1 {
 		t.Errorf("got %d", got)
 	}
+}
+
+// An insert whose data stop coming ends with its context and leaves no row.
+func TestStalledInsert(t *testing.T) {
+	t.Parallel()
+	table := newDatabase(t) + ".t"
+	mustExec(t, openDirect(t), "CREATE TABLE "+table+" (n UInt64) ENGINE = MergeTree ORDER BY n")
+	bothWays(t, func(t *testing.T, conn driver.Conn) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		reader, writer := io.Pipe()
+		failed := make(chan error, 1)
+		go func() { failed <- conn.InsertFormat(ctx, "CSV", "INSERT INTO "+table, reader) }()
+		if _, err := writer.Write([]byte("1\n2\n")); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "the insert runs", func() bool { return running(t, conn, table) > 0 })
+		cancel()
+		if err := <-failed; !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		eventually(t, "the insert is gone", func() bool { return running(t, conn, table) == 0 })
+		if n := value[uint64](t, conn, "SELECT count() FROM "+table); n != 0 {
+			t.Errorf("%d rows of an insert that was broken off", n)
+		}
+	})
+}
+
+// Data that end with an error are not taken for the whole.
+func TestBrokenInsert(t *testing.T) {
+	t.Parallel()
+	table := newDatabase(t) + ".t"
+	mustExec(t, openDirect(t), "CREATE TABLE "+table+" (n UInt64) ENGINE = MergeTree ORDER BY n")
+	bothWays(t, func(t *testing.T, conn driver.Conn) {
+		reader, writer := io.Pipe()
+		go func() {
+			_, _ = writer.Write([]byte("1\n2\n"))
+			_ = writer.CloseWithError(errors.New("disk gone"))
+		}()
+		if err := conn.InsertFormat(t.Context(), "CSV", "INSERT INTO "+table, reader); err == nil {
+			t.Error("half the data were accepted")
+		}
+		if n := value[uint64](t, conn, "SELECT count() FROM "+table); n != 0 {
+			t.Errorf("%d rows of a broken insert", n)
+		}
+	})
 }

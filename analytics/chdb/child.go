@@ -177,6 +177,9 @@ func (c *Child) runOnce(life context.Context, first chan<- error) (upFor time.Du
 		return 0, fmt.Errorf("engine process: %w", err)
 	}
 	c.change(func(s *ChildState) { s.PID = cmd.Process.Pid; s.Starts++ })
+	if err := offerToMemoryKiller(cmd.Process.Pid); err != nil {
+		c.cfg.Log.Debug("engine process keeps its rank for the memory killer", "error", err)
+	}
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()
 	err = c.await(life, exited)

@@ -1,7 +1,10 @@
 package chdb
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
+	"strconv"
 	"syscall"
 )
 
@@ -14,4 +17,12 @@ func setProcessAttributes(cmd *exec.Cmd) {
 	}
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
 	cmd.SysProcAttr.Setpgid = true
+}
+
+// offerToMemoryKiller makes the kernel, when memory runs out, take the engine and not the process that serves pages.
+func offerToMemoryKiller(pid int) error {
+	if err := os.WriteFile("/proc/"+strconv.Itoa(pid)+"/oom_score_adj", []byte("500"), 0o600); err != nil {
+		return fmt.Errorf("memory killer: %w", err)
+	}
+	return nil
 }

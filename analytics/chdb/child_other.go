@@ -15,3 +15,6 @@ func setProcessAttributes(cmd *exec.Cmd) {
 	}
 	cmd.SysProcAttr.Setpgid = true
 }
+
+// offerToMemoryKiller does nothing: only Linux lets a process be named.
+func offerToMemoryKiller(int) error { return nil }

@@ -1,6 +1,7 @@
 package chdb
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,11 +25,15 @@ import (
 
 // engineCommand runs the test binary as an engine for the folder.
 func engineCommand(folder string) func() *exec.Cmd {
-	return func() *exec.Cmd {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), engineEnv+"="+folder)
-		return cmd
-	}
+	return func() *exec.Cmd { return testCommand(engineEnv, folder) }
+}
+
+func testCommand(mode, folder string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0])
+	// Only the one mode: a process that is another's child would otherwise take its parent's.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "YILEISHI_TEST_") })
+	cmd.Env = append(cmd.Env, mode+"="+folder)
+	return cmd
 }
 
 func startEngine(t *testing.T) (*Child, driver.Conn) {
@@ -35,6 +42,7 @@ func startEngine(t *testing.T) (*Child, driver.Conn) {
 	child, err := StartChild(t.Context(), ChildConfig{
 		Command:    engineCommand(folder),
 		Socket:     SocketPath(folder),
+		MinBackoff: 50 * time.Millisecond,
 		MaxBackoff: time.Second,
 		Log:        slog.New(slog.NewTextHandler(t.Output(), nil)),
 	})
@@ -116,6 +124,65 @@ func TestChildIsKilled(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	eventually(t, "the process is gone", gone)
+}
+
+// A client that holds on to an endless answer, reading nothing, does not keep the engine from an orderly end.
+func TestChildStopsWithStatementsOpen(t *testing.T) {
+	t.Parallel()
+	child, conn := startEngine(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	rows, err := conn.Query(ctx, "SELECT number FROM system.numbers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	child.Stop()
+	if s := child.State(); strings.Contains(s.LastExit, "signal") || child.output.lastLine() != "engine is closed" {
+		t.Errorf("state %+v, last line %q", s, child.output.lastLine())
+	}
+	cancel()
+	_ = rows.Close()
+}
+
+// runParent is a process that has an engine for a child, until it is killed.
+func runParent(folder string) error {
+	if _, err := StartChild(context.Background(), ChildConfig{Command: engineCommand(folder), Socket: SocketPath(folder)}); err != nil {
+		return err
+	}
+	fmt.Println("child is up")
+	select {}
+}
+
+// The engine does not outlive its parent, so that the next one finds the folder free.
+func TestChildDiesWithParent(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux ties a process to its parent")
+	}
+	folder := t.TempDir()
+	parent := testCommand(parentEnv, folder)
+	output, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil || !strings.Contains(line, "child is up") || !Alive(t.Context(), SocketPath(folder)) {
+		t.Errorf("%q, %v", line, err)
+	}
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = parent.Wait()
+	eventually(t, "the engine is gone", func() bool { return !Alive(t.Context(), SocketPath(folder)) })
+	var child *Child
+	eventually(t, "the folder is free", func() bool {
+		child, err = StartChild(t.Context(), ChildConfig{Command: engineCommand(folder), Socket: SocketPath(folder)})
+		return err == nil
+	})
+	child.Stop()
 }
 
 // When somebody else serves the folder already, nothing is started.

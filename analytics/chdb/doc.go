@@ -17,6 +17,8 @@
 //   - Compression (compress=1, decompress=1, Content-Encoding) is refused: the bytes never leave the machine. Open
 //     the client without compression.
 //   - query_id cannot be given to the engine; it is echoed only. system.query_log and its like do not exist.
+//   - A statement whose own text sets log_comment cannot be killed when its caller leaves: that comment is how it is
+//     found.
 //   - async_insert is off unless asked for: an acknowledged insert is a written part.
 //   - DROP, DETACH and RENAME of database default are refused: libchdb cannot open a connection after them.
 package chdb

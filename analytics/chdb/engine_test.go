@@ -3,11 +3,17 @@ package chdb
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"yileishi/hotline"
 )
@@ -40,8 +46,7 @@ func TestFolderInUse(t *testing.T) {
 	if hotline.ErrorCode(err) != hotline.Busy || !strings.Contains(hotline.ErrorMessage(err), own) {
 		t.Errorf("in this process: %v", err)
 	}
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), engineEnv+"="+strings.TrimSuffix(testFolder, "/clickhouse"))
+	cmd := testCommand(engineEnv, filepath.Dir(testFolder))
 	output, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
@@ -162,4 +167,93 @@ func TestSlots(t *testing.T) {
 	if err := e.run(ctx, func() error { t.Error("ran for one who has left"); return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// Every session has the bounds that were asked for, and small caches.
+func TestMemoryBounds(t *testing.T) {
+	t.Parallel()
+	conn := openDirect(t)
+	setting := func(name string) string {
+		return value[string](t, conn, "SELECT value FROM system.server_settings WHERE name = {name:String}", clickhouse.Named("name", name))
+	}
+	if got := setting("max_server_memory_usage"); got != strconv.Itoa(2<<30) {
+		t.Errorf("memory %s", got)
+	}
+	rows, err := conn.Query(t.Context(), "SELECT name, toUInt64(value) FROM system.server_settings WHERE (endsWith(name, '_cache_size') OR endsWith(name, '_cache_size_bytes')) AND name NOT LIKE '%page_cache%' AND name NOT LIKE 'mmap_%'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var total uint64
+	for rows.Next() {
+		var name string
+		var size uint64
+		if err := rows.Scan(&name, &size); err != nil {
+			t.Fatal(err)
+		}
+		if size > largeCache {
+			t.Errorf("%s: %d bytes", name, size)
+		}
+		total += size
+	}
+	if total == 0 || total > 1<<30 {
+		t.Errorf("%d bytes of caches in %d", total, 2<<30)
+	}
+}
+
+// Close ends what clients hold on to in this process: an answer nobody reads, data nobody sends, a computation.
+func TestCloseWithClientsThatHoldOn(t *testing.T) {
+	t.Parallel()
+	output, err := testCommand(closerEnv, t.TempDir()).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, output)
+	}
+}
+
+func runCloser(folder string) error {
+	engine, err := openFolder(folder)
+	if err != nil {
+		return err
+	}
+	conn, err := clickhouse.Open(&clickhouse.Options{
+		Protocol:      clickhouse.HTTP,
+		Addr:          []string{"chdb"},
+		TransportFunc: func(*http.Transport) (http.RoundTripper, error) { return Transport(engine), nil },
+	})
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	if err := errors.Join(
+		conn.Exec(ctx, "CREATE DATABASE held ENGINE = Atomic"),
+		conn.Exec(ctx, "CREATE TABLE held.t (n UInt64) ENGINE = MergeTree ORDER BY n"),
+	); err != nil {
+		return err
+	}
+	if _, err := conn.Query(ctx, "SELECT number FROM system.numbers"); err != nil {
+		return err
+	}
+	reader, writer := io.Pipe()
+	failed := make(chan error, 2)
+	go func() { failed <- conn.InsertFormat(ctx, "CSV", "INSERT INTO held.t", reader) }()
+	if _, err := writer.Write([]byte("1\n")); err != nil {
+		return err
+	}
+	go func() { failed <- conn.Exec(ctx, "SELECT count() FROM numbers(1e15) WHERE sipHash64(number) = 1") }()
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := engine.Close(ended); err != nil {
+		return err
+	}
+	for range 2 {
+		if err := <-failed; err == nil {
+			return errors.New("a statement that was broken off looks successful")
+		}
+	}
+	if engine, err = openFolder(folder); err != nil {
+		return fmt.Errorf("open again: %w", err)
+	}
+	defer func() { _ = closeEngine(engine) }()
+	_, err = engine.control.query("SELECT throwIf(count() > 0) FROM held.t", "Native", nil)
+	return err
 }

@@ -33,6 +33,7 @@ func (e *Engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer done()
+	defer context.AfterFunc(ctx, a.hurry)()
 	if err := e.answer(ctx, id, a, r); err != nil {
 		if ctx.Err() != nil {
 			err = refuse(codeQueryWasCancelled, "Query was cancelled: %v (QUERY_WAS_CANCELLED)", context.Cause(ctx))
@@ -50,24 +51,12 @@ func (e *Engine) answer(ctx context.Context, id string, a *answer, r *http.Reque
 	if req.greeting {
 		return a.whole(e.hello)
 	}
-	stop := e.killOnEnd(ctx, id)
-	defer stop()
-	var (
-		conn    *connection
-		release func()
-	)
-	err = e.run(ctx, func() error {
-		if conn, release, err = e.connect(req, id); err != nil {
-			return err
-		}
-		return e.prepare(conn, req, id)
-	})
-	if release != nil {
-		defer release()
-	}
+	conn, release, err := e.prepare(ctx, req, id)
 	if err != nil {
 		return err
 	}
+	defer release()
+	defer e.killOnEnd(ctx, id)()
 	if head, format, ok := insertHead(req.sql, req.tokens); ok && req.data != nil {
 		if err := e.insert(ctx, conn, req, head, format); err != nil {
 			// A client that is still sending would find the connection broken instead of reading why.
@@ -90,20 +79,29 @@ func (e *Engine) answer(ctx context.Context, id string, a *answer, r *http.Reque
 	return e.query(ctx, conn, req, a)
 }
 
-// prepare brings the session into the state the request asks for. Limits and readonly come last, so that they do not
-// forbid what goes before.
-func (e *Engine) prepare(conn *connection, req *request, id string) error {
-	if req.database != "" && (req.database != "default" || req.session != "") {
-		if err := conn.exec("USE " + quoteName(req.database)); err != nil {
+// prepare gets the request's session and brings it into the state the request asks for. Limits and readonly come last,
+// so that they do not forbid what goes before.
+func (e *Engine) prepare(ctx context.Context, req *request, id string) (conn *connection, release func(), err error) {
+	err = e.run(ctx, func() (err error) {
+		if conn, release, err = e.connect(req, id); err != nil {
 			return err
 		}
-	}
-	for _, t := range req.tables {
-		if err := loadTable(conn, t); err != nil {
-			return err
+		if req.database != "" && (req.database != "default" || req.session != "") {
+			if err := conn.exec("USE " + quoteName(req.database)); err != nil {
+				return err
+			}
 		}
+		for _, t := range req.tables {
+			if err := loadTable(conn, t); err != nil {
+				return err
+			}
+		}
+		return conn.set(markStatement(req, id))
+	})
+	if err != nil && release != nil {
+		release()
 	}
-	return conn.set(markStatement(req, id))
+	return conn, release, err
 }
 
 // markStatement adds the id by which the statement can be killed. A fresh connection carries it already; the client's

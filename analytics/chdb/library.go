@@ -61,7 +61,19 @@ func FindLibrary(explicit string) (string, error) {
 			return candidate, nil
 		}
 	}
-	return "", hotline.Errorf(hotline.Unavailable,
+	return "", missingLibrary()
+}
+
+// publishedPackage is the only platform for which the library can be installed; see engine/package.json.
+const publishedPackage = "lib-linux-x64-gnu"
+
+func missingLibrary() *hotline.Error {
+	if packageName() != publishedPackage {
+		return hotline.Errorf(hotline.Unavailable,
+			"本平台（%s/%s）没有现成的嵌入式 ClickHouse 库文件。请自备 %s（%sx 版）并设置环境变量 %s=/路径/%s；或用 --clickhouse clickhouse://用户:密码@主机:9000/库 连接 ClickHouse 服务器",
+			runtime.GOOS, runtime.GOARCH, libraryName(), libraryMajor, LibraryEnv, libraryName())
+	}
+	return hotline.Errorf(hotline.Unavailable,
 		"找不到嵌入式 ClickHouse 的库文件 %s。请在项目目录输入 make build 安装；或设置环境变量 %s=/路径/%s；或用 --clickhouse clickhouse://用户:密码@主机:9000/库 连接已有的 ClickHouse 服务器",
 		libraryName(), LibraryEnv, libraryName())
 }

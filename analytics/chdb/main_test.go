@@ -3,6 +3,7 @@ package chdb
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,8 +20,13 @@ import (
 	"go.uber.org/goleak"
 )
 
-// engineEnv makes the test binary an engine process for the folder it names, as `yileishi engine` is one.
-const engineEnv = "YILEISHI_TEST_ENGINE"
+// These make the test binary another process, for the folder they name: an engine as `yileishi engine` is one, a parent
+// of such an engine, and an engine that is closed while clients hold on to it.
+const (
+	engineEnv = "YILEISHI_TEST_ENGINE"
+	parentEnv = "YILEISHI_TEST_PARENT"
+	closerEnv = "YILEISHI_TEST_CLOSER"
+)
 
 // engineUnderTest is the one engine of the test process: libchdb opens one folder per process. TestMain sets it.
 var engineUnderTest *Engine
@@ -29,10 +35,22 @@ var engineUnderTest *Engine
 var testFolder string
 
 func TestMain(m *testing.M) {
-	if folder := os.Getenv(engineEnv); folder != "" {
-		os.Exit(runEngine(folder))
+	for name, run := range map[string]func(folder string) error{
+		engineEnv: runEngine, parentEnv: runParent, closerEnv: runCloser,
+	} {
+		if folder := os.Getenv(name); folder != "" {
+			os.Exit(exitCode(run(folder)))
+		}
 	}
 	os.Exit(runTests(m))
+}
+
+func exitCode(err error) int {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 func runTests(m *testing.M) int {
@@ -60,24 +78,19 @@ func runTests(m *testing.M) int {
 }
 
 // runEngine serves a data folder until SIGTERM.
-func runEngine(folder string) int {
+func runEngine(folder string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	engine, err := openFolder(filepath.Join(folder, "clickhouse"))
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return err
 	}
 	fmt.Fprintln(os.Stderr, "engine is open")
-	if err := Serve(ctx, engine, SocketPath(folder)); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+	if err := errors.Join(Serve(ctx, engine, SocketPath(folder)), closeEngine(engine)); err != nil {
+		return err
 	}
-	if err := closeEngine(engine); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
+	fmt.Fprintln(os.Stderr, "engine is closed")
+	return nil
 }
 
 func openFolder(folder string) (*Engine, error) {

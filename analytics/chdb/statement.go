@@ -115,12 +115,11 @@ func heredocEnd(sql string, start int) int {
 	return second + 1 + closing + len(tag)
 }
 
-// headerless are the formats whose documents may simply follow one another: only these can be streamed, since each
-// chunk of the engine is a complete document.
+// headerless are the formats whose documents may simply follow one another, whatever the settings: only these can be
+// streamed, since each chunk of the engine is a complete document.
 func headerless(format string) bool {
 	switch strings.ToLower(format) {
-	case "native", "rowbinary", "jsoneachrow", "tskv", "values",
-		"csv", "tsv", "tabseparated", "tsvraw", "tabseparatedraw", "lineasstring", "rawblob":
+	case "native", "rowbinary", "csv", "tsv", "tabseparated", "tsvraw", "tabseparatedraw", "tskv":
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package chdb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -30,10 +31,10 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 		inner.Body = http.NoBody
 	}
 	reader, writer := io.Pipe()
-	w := &pipeWriter{header: make(http.Header), pipe: writer, ready: make(chan struct{})}
+	w := &pipeWriter{header: make(http.Header), pipe: writer, ready: make(chan struct{}), request: r}
 	// An ended context must not wait for the handler: readers of the answer and writers of the request are let go.
 	stop := context.AfterFunc(r.Context(), func() {
-		_ = writer.CloseWithError(r.Context().Err())
+		w.drop()
 		closeBody(r.Body)
 	})
 	go d.serve(w, inner)
@@ -44,7 +45,7 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, r.Context().Err()
 	}
 	return &http.Response{
-		Status:        http.StatusText(w.status),
+		Status:        fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)),
 		StatusCode:    w.status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,
@@ -90,13 +91,42 @@ func (b *pipeBody) Close() error {
 
 // pipeWriter is a ResponseWriter whose body is read at the other end of a pipe.
 type pipeWriter struct {
-	header http.Header
-	pipe   *io.PipeWriter
-	once   sync.Once
-	ready  chan struct{} // closed when the fields below are set
-	sent   http.Header
-	status int
-	length int64
+	header  http.Header
+	request *http.Request
+	pipe    *io.PipeWriter
+	once    sync.Once
+	ready   chan struct{} // closed when the fields below are set
+	sent    http.Header
+	status  int
+	length  int64
+
+	mu    sync.Mutex
+	limit *time.Timer // breaks the answer off
+}
+
+var errAnswerBroken = errors.New("answer broken off by the engine")
+
+// drop breaks the answer off for both sides; the reader learns that its context has ended, if it has.
+func (w *pipeWriter) drop() {
+	err := w.request.Context().Err()
+	if err == nil {
+		err = errAnswerBroken
+	}
+	_ = w.pipe.CloseWithError(err)
+}
+
+// SetWriteDeadline serves [http.ResponseController]; after the deadline the answer is broken off.
+func (w *pipeWriter) SetWriteDeadline(deadline time.Time) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.limit = time.AfterFunc(time.Until(deadline), w.drop)
+	return nil
+}
+
+// SetReadDeadline serves [http.ResponseController]; whatever the deadline, the request's data end at once.
+func (w *pipeWriter) SetReadDeadline(time.Time) error {
+	closeBody(w.request.Body)
+	return nil
 }
 
 // Header implements [http.ResponseWriter].
@@ -130,15 +160,25 @@ func (w *pipeWriter) finish(cause error) {
 		status = http.StatusInternalServerError
 	}
 	w.begin(status, 0)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.limit != nil {
+		w.limit.Stop()
+	}
 	_ = w.pipe.CloseWithError(cause)
 }
 
-// idleTimeout is how long a socket's connection is kept for the next request.
-const idleTimeout = 30 * time.Second
+// How many of a socket's connections are kept for further requests, and how long.
+const (
+	idleConns   = 16
+	idleTimeout = 30 * time.Second
+)
 
 // SocketTransport returns a RoundTripper that sends every request, whatever its host, over the Unix socket of [Serve].
+// Make one for a socket and share it: it keeps connections. When a request's context ends, its body is closed, so that
+// an insert whose data come from a pipe returns even while nobody writes into it.
 func SocketTransport(path string) http.RoundTripper {
-	return &http.Transport{
+	return socketTransport{&http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			var d net.Dialer
 			conn, err := d.DialContext(ctx, "unix", path)
@@ -148,7 +188,16 @@ func SocketTransport(path string) http.RoundTripper {
 			return conn, nil
 		},
 		DisableCompression:  true,
-		MaxIdleConnsPerHost: 16,
+		MaxIdleConnsPerHost: idleConns,
 		IdleConnTimeout:     idleTimeout,
-	}
+	}}
+}
+
+type socketTransport struct{ *http.Transport }
+
+// RoundTrip implements [http.RoundTripper]. The plain one would wait for the next piece of the body before it heeds an
+// ended context.
+func (t socketTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	defer context.AfterFunc(r.Context(), func() { closeBody(r.Body) })()
+	return t.Transport.RoundTrip(r)
 }
