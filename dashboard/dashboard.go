@@ -130,15 +130,17 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 	if err != nil {
 		return hotline.Errorf(hotline.Busy, "无法在 %s 上提供页面：地址已被占用或不可用，请用 --addr 换一个。", addr).Because(err)
 	}
+	ended := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.Deadline)
 		defer cancel()
-		if err := s.Shutdown(late); err != nil {
-			s.config.Log.Warn("dashboard shut down late", "error", err)
-		}
+		ended <- s.Shutdown(late)
 	})
-	defer stop()
-	return s.Serve(ln)
+	err = s.Serve(ln)
+	if !stop() {
+		err = errors.Join(err, <-ended)
+	}
+	return err
 }
 
 // Serve serves on ln until Shutdown is called, and then returns nil. It closes ln.

@@ -265,4 +265,3 @@ func (q *questions) Facets(ctx context.Context) (hotline.Facets, error) {
 	f.Areas = append(f.Areas, hotline.Count{Key: "340203", Name: "镜湖区", Tickets: 1}, hotline.Count{Key: "A市", Name: "A市", Tickets: 4})
 	return f, nil
 }
-

@@ -16,7 +16,7 @@ func overviewHeading(s hotline.Summary) string {
 	if s.Tickets == 0 {
 		return "总览"
 	}
-	when := "时间不详的"
+	when := "时间不详的 "
 	if !s.First.IsZero() {
 		when = span(s.First, s.Last) + "，"
 	}
