@@ -55,8 +55,11 @@ func NewGazetteer(data GazetteerData) (*Gazetteer, error) {
 
 func (g *Gazetteer) read(name string, text []byte, above int) error {
 	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-	if err != nil || len(rows) < 2 || len(rows[0]) < 2 {
-		return fmt.Errorf("gazetteer table %s: %d rows: %w", name, len(rows), err)
+	if err != nil {
+		return fmt.Errorf("gazetteer table %s: %w", name, err)
+	}
+	if len(rows) < 2 || len(rows[0]) < 2 {
+		return fmt.Errorf("gazetteer table %s: %d rows, at least a header of two columns and a place are needed", name, len(rows))
 	}
 	for i, row := range rows[1:] {
 		code, name := row[0], row[1]
@@ -65,16 +68,26 @@ func (g *Gazetteer) read(name string, text []byte, above int) error {
 		}
 		full := name
 		if above > 0 {
-			parent, ok := g.areas[code[:above]]
-			if !ok {
-				return fmt.Errorf("gazetteer table %s: row %d: no place has the code %s", name, i+2, code[:above])
+			parent, ok := g.areas[code[:min(above, len(code))]]
+			if !ok || len(code) <= above {
+				return fmt.Errorf("gazetteer table %s: row %d: the place above %s is not known", name, i+2, code)
 			}
-			full = parent.Full + strings.TrimPrefix(name, parent.Name)
+			full = fullName(parent, name)
 		}
 		g.areas[code] = Area{Code: code, Name: name, Full: full}
 		g.addNames(code, name, above)
 	}
 	return nil
+}
+
+// fullName puts the place above before a name, unless the name of a development zone begins with it already.
+func fullName(parent Area, name string) string {
+	rest := strings.TrimPrefix(name, "安徽")
+	if strings.HasSuffix(rest, "区") && strings.HasPrefix(rest, strings.TrimSuffix(parent.Name, "市")) &&
+		(strings.HasSuffix(rest, "开发区") || strings.HasSuffix(rest, "园区")) {
+		return rest
+	}
+	return parent.Full + strings.TrimPrefix(rest, parent.Name)
 }
 
 // addNames makes a place findable by its name and, where that is safe, by its name without 市, 县 or 区.
@@ -170,8 +183,14 @@ func (g *Gazetteer) ByName(name string) (Area, bool) {
 		return g.areas[code], true
 	}
 	for _, city := range g.cities {
-		if rest, ok := strings.CutPrefix(name, city.name); ok {
-			return g.within(city.code, rest), true
+		rest, ok := strings.CutPrefix(name, city.name)
+		if !ok {
+			continue
+		}
+		area := g.within(city.code, rest)
+		// 安庆路 is no place in 安庆: without 市, what follows must be known or nothing.
+		if strings.HasSuffix(city.name, "市") || rest == "" || len(area.Code) > len(city.code) {
+			return area, true
 		}
 	}
 	if code := g.streets[name]; code != "" {
@@ -219,25 +238,26 @@ func (g *Gazetteer) Leading(text string) (Area, bool) {
 			break
 		}
 	}
-	var found Area
+	found := map[string]Area{}
 	for _, city := range g.cities {
 		if !strings.HasSuffix(city.name, "市") {
 			continue
 		}
-		_, rest, ok := strings.Cut(text, city.name)
-		if !ok {
-			continue
+		for _, rest := range strings.Split(text, city.name)[1:] {
+			rest = strings.TrimLeft(rest, " 　·-")
+			area := g.within(city.code, rest)
+			if len(area.Code) >= 6 && strings.HasPrefix(rest, g.areas[area.Code[:6]].Name) {
+				found[area.Code] = area
+			}
 		}
-		area := g.within(city.code, strings.TrimLeft(rest, " 　·-"))
-		if len(area.Code) < 6 || !strings.HasPrefix(strings.TrimLeft(rest, " 　·-"), g.areas[area.Code[:6]].Name) {
-			continue
-		}
-		if found.Code != "" && found.Code != area.Code {
-			return Area{}, false
-		}
-		found = area
 	}
-	return found, found.Code != ""
+	if len(found) != 1 {
+		return Area{}, false
+	}
+	for _, area := range found {
+		return area, true
+	}
+	return Area{}, false
 }
 
 // squeeze takes the province and the separators out of a place's name.

@@ -18,8 +18,11 @@ type UnitRegistry struct {
 // (semicolons between them). A name that stands for two units is an error.
 func NewUnitRegistry(text []byte) (*UnitRegistry, error) {
 	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-	if err != nil || len(rows) == 0 || len(rows[0]) < 4 {
-		return nil, fmt.Errorf("table of units: %d rows: %w", len(rows), err)
+	if err != nil {
+		return nil, fmt.Errorf("table of units: %w", err)
+	}
+	if len(rows) == 0 || len(rows[0]) < 4 {
+		return nil, fmt.Errorf("table of units: %d rows, a header of four columns is needed", len(rows))
 	}
 	r := &UnitRegistry{byName: map[string]string{}}
 	for i, row := range rows[1:] {

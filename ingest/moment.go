@@ -88,6 +88,9 @@ func momentOfParts(s string) (time.Time, bool) {
 			i++
 		}
 		if n == 6 {
+			if s[start-1] != '.' || i < len(s) {
+				return time.Time{}, false
+			}
 			break // fractions of a second
 		}
 		value, err := strconv.Atoi(s[start:i])
