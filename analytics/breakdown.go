@@ -52,7 +52,7 @@ type breakdown struct {
 // breakdownStatement measures all tickets and their parts in one pass. width is the number of digits to which
 // official codes of areas are cut.
 func (f frame) breakdownStatement(of filter, width int) statement {
-	columns := append([]string{"received", "caller", "state", "result", "resolved", "contacted", "unit", "kind"},
+	columns := append(measured(), "resolved", "contacted", "unit", "kind",
 		"toStartOfMonth(received) AS month",
 		"if(area = '', area_name, substring(area, 1, {width:UInt8})) AS area_key",
 		"if(area = area_key OR area = '', area_name, '') AS area_label",

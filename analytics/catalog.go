@@ -78,7 +78,7 @@ func (db *DB) catalog(ctx context.Context, f frame) (*catalog, error) {
 	if f.run == 0 {
 		return &catalog{}, nil
 	}
-	return kept(db, f.key("catalog", nil), func() (*catalog, error) {
+	return kept(ctx, db.answers, f.key("catalog", nil), func(ctx context.Context) (*catalog, error) {
 		c := &catalog{issues: map[hotline.IssueID]*described{}, of: map[int32]hotline.IssueID{}}
 		if err := db.ask(ctx, f.catalogStatement(), c.scan); err != nil {
 			return nil, fmt.Errorf("catalog of issues: %w", err)

@@ -85,7 +85,8 @@ func (db *DB) details(ctx context.Context, f frame, scope hotline.Scope, issues 
 		names[i] = string(id)
 		out[id] = &detail{}
 	}
-	of.add(f.ticketsOf("has({issues:Array(String)}, issue)"), f.values(params{"issues": names}))
+	of.only = f.runTickets("issue IN {issues:Array(String)}")
+	of.add(f.ticketsOf("issue IN {issues:Array(String)}"), f.values(params{"issues": names}))
 	err = db.ask(ctx, f.detailsStatement(of, reach.width), func(row scanner) error {
 		return scanDetail(row, out)
 	})

@@ -16,7 +16,7 @@ func (db *DB) Event(ctx context.Context, id string) (hotline.EventPage, error) {
 	if err != nil {
 		return hotline.EventPage{}, err
 	}
-	return kept(db, f.key("event", id), func() (hotline.EventPage, error) {
+	return kept(ctx, db.answers, f.key("event", id), func(ctx context.Context) (hotline.EventPage, error) {
 		return db.event(ctx, f, id)
 	})
 }
@@ -32,7 +32,6 @@ func (db *DB) event(ctx context.Context, f frame, id string) (hotline.EventPage,
 	if err != nil {
 		return page, err
 	}
-	of.only = f.eventTickets()
 	var (
 		rows  []eventTally
 		facts map[int32]eventFact

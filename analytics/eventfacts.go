@@ -25,7 +25,7 @@ func (f frame) eventFactsStatement(numbers []int32) statement {
     weights
 FROM yileishi.events FINAL
 WHERE run = {run:Int64}
-    AND has({events:Array(Int32)}, event)
+    AND event IN {events:Array(Int32)}
 ORDER BY event`,
 		Params: f.values(params{"events": numbers}),
 	}

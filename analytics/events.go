@@ -71,7 +71,7 @@ func (f frame) eventAreasStatement(of filter, places []int64, width int) stateme
 FROM (
 ` + indent(1, base.SQL) + `
 )
-WHERE has({places:Array(Int64)}, place)
+WHERE place IN {places:Array(Int64)}
     AND area_key != ''
 GROUP BY
     place,
@@ -96,7 +96,7 @@ func (db *DB) Events(ctx context.Context, scope hotline.Scope, limit int) ([]hot
 	if err != nil {
 		return nil, err
 	}
-	return kept(db, f.key(fmt.Sprintf("events %d", limit), scope), func() ([]hotline.EventRow, error) {
+	return kept(ctx, db.answers, f.key(fmt.Sprintf("events %d", limit), scope), func(ctx context.Context) ([]hotline.EventRow, error) {
 		rows, _, err := db.eventRows(ctx, f, scope, limit)
 		return rows, err
 	})

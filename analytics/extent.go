@@ -35,7 +35,7 @@ FROM (
 }
 
 func (db *DB) extent(ctx context.Context, f frame, scope hotline.Scope) (extent, error) {
-	return kept(db, f.key("extent", scope), func() (extent, error) {
+	return kept(ctx, db.answers, f.key("extent", scope), func(ctx context.Context) (extent, error) {
 		var (
 			e                extent
 			cities, counties uint64

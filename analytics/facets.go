@@ -18,7 +18,7 @@ func (db *DB) Facets(ctx context.Context) (hotline.Facets, error) {
 	if err != nil {
 		return hotline.Facets{}, err
 	}
-	return kept(db, f.key("facets", nil), func() (hotline.Facets, error) {
+	return kept(ctx, db.answers, f.key("facets", nil), func(ctx context.Context) (hotline.Facets, error) {
 		return db.facets(ctx)
 	})
 }

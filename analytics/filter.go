@@ -69,6 +69,7 @@ func (f *filter) facts(s hotline.Scope) {
 
 func (f frame) placing(all *filter, s hotline.Scope) error {
 	if s.Issue != "" {
+		all.only = f.runTickets("issue = {issue:String}")
 		all.add(f.ticketsOf("issue = {issue:String}"), f.values(params{"issue": string(s.Issue)}))
 	}
 	if s.Unassigned && f.run != 0 {
@@ -79,6 +80,7 @@ func (f frame) placing(all *filter, s hotline.Scope) error {
 		if err != nil {
 			return err
 		}
+		all.only = eventTickets
 		all.add(f.ticketsOfEvent(), f.values(params{"event": number}))
 	}
 	return nil
@@ -87,70 +89,62 @@ func (f frame) placing(all *filter, s hotline.Scope) error {
 // values are those of a statement that reads the run.
 func (f frame) values(more params) params { return params{"run": f.run}.with(more) }
 
-// issueTickets selects the tickets whose place matters to issue {issue}: those that the run put there. What a person
-// moved there may come from anywhere, so it bounds nothing once there are overrides.
-func (f frame) issueTickets() string {
+// runTickets selects the tickets whose assignment matters to issues that fulfil condition: those that the run put
+// there and those that a person moved.
+func (f frame) runTickets(condition string) string {
+	selection := f.assignedTo(condition)
 	if f.overrides {
-		return ""
+		selection += `
+UNION ALL
+SELECT ticket
+FROM yileishi.overrides FINAL`
 	}
-	return `
-        SELECT ticket
-        FROM yileishi.assignments
-        WHERE run = {run:Int64}
-            AND cluster IN (
-                SELECT cluster
-                FROM yileishi.issue_map FINAL
-                WHERE run = {run:Int64}
-                    AND issue = {issue:String}
-            )
-    `
+	return "(\n" + indent(1, selection) + "\n)"
 }
 
 // eventTickets selects the tickets that the run put into event {event}.
-func (f frame) eventTickets() string {
-	return `
-        SELECT ticket
-        FROM yileishi.event_members
+const eventTickets = `(
+    SELECT ticket
+    FROM yileishi.event_members
+    WHERE run = {run:Int64}
+        AND event = {event:Int32}
+)`
+
+// assignedTo selects the tickets that the run put into issues that fulfil condition.
+func (frame) assignedTo(condition string) string {
+	return `SELECT ticket
+FROM yileishi.assignments
+WHERE run = {run:Int64}
+    AND cluster IN (
+        SELECT cluster
+        FROM yileishi.issue_map FINAL
         WHERE run = {run:Int64}
-            AND event = {event:Int32}
-    `
+            AND ` + condition + `
+    )`
 }
 
 // ticketsOf is the condition that a ticket belongs to an issue that fulfils condition, which speaks of column
 // issue. A person's override beats the run's assignment.
 func (f frame) ticketsOf(condition string) string {
-	assigned := `SELECT ticket
-    FROM yileishi.assignments
-    WHERE run = {run:Int64}
-        AND cluster IN (
-            SELECT cluster
-            FROM yileishi.issue_map FINAL
-            WHERE run = {run:Int64}
-                AND ` + condition + `
-        )`
-	if !f.overrides {
-		return "ticket IN (\n" + indent(2, assigned) + "\n    )"
+	selection := f.assignedTo(condition)
+	if f.overrides {
+		selection += `
+    AND ticket NOT IN (
+        SELECT ticket
+        FROM yileishi.overrides FINAL
+    )
+UNION ALL
+SELECT ticket
+FROM yileishi.overrides FINAL
+WHERE ` + condition
 	}
-	return "ticket IN (\n" + indent(2, assigned+`
-        AND ticket NOT IN (
-            SELECT ticket
-            FROM yileishi.overrides FINAL
-        )
-    UNION ALL
-    SELECT ticket
-    FROM yileishi.overrides FINAL
-    WHERE `+condition) + "\n    )"
+	return "ticket IN (\n" + indent(2, selection) + "\n    )"
 }
 
 // ticketsOfEvent is the condition that a ticket belongs to event {event} of the run. A ticket that a person moved
 // to another issue left the event.
 func (f frame) ticketsOfEvent() string {
-	members := `ticket IN (
-        SELECT ticket
-        FROM yileishi.event_members
-        WHERE run = {run:Int64}
-            AND event = {event:Int32}
-    )`
+	members := "ticket IN " + strings.TrimLeft(indent(1, eventTickets), " ")
 	if !f.overrides {
 		return members
 	}

@@ -47,20 +47,6 @@ func (f frame) key(kind string, question any) string {
 	return fmt.Sprintf("%s run=%d data=%d asof=%d %+v", kind, f.run, f.data, f.asOf.UnixNano(), question)
 }
 
-// kept returns the answer to a question from memory, or finds and keeps it. Answers are shared: nobody changes them.
-func kept[T any](db *DB, key string, find func() (T, error)) (T, error) {
-	if old, ok := db.answers.get(key); ok {
-		if answer, ok := old.(T); ok {
-			return answer, nil
-		}
-	}
-	answer, err := find()
-	if err == nil {
-		db.answers.put(key, answer)
-	}
-	return answer, err
-}
-
 // together runs the parts of an answer side by side, waits for all and returns the first error, which ends the others.
 func together(ctx context.Context, parts ...func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)

@@ -20,7 +20,7 @@ func (db *DB) Issue(ctx context.Context, id hotline.IssueID, scope hotline.Scope
 		return hotline.IssuePage{}, err
 	}
 	scope.Issue = id
-	return kept(db, f.key("issue", scope), func() (hotline.IssuePage, error) {
+	return kept(ctx, db.answers, f.key("issue", scope), func(ctx context.Context) (hotline.IssuePage, error) {
 		return db.issue(ctx, f, scope)
 	})
 }
@@ -39,7 +39,6 @@ func (db *DB) issue(ctx context.Context, f frame, scope hotline.Scope) (hotline.
 	if err != nil {
 		return page, err
 	}
-	of.only = f.issueTickets()
 	var whole breakdown
 	err = together(ctx,
 		func(ctx context.Context) (err error) { whole, err = db.scopeBreakdown(ctx, f, scope); return err },

@@ -17,7 +17,7 @@ func (db *DB) Issues(ctx context.Context, query hotline.IssueQuery) (hotline.Iss
 	if err != nil {
 		return hotline.IssueList{}, err
 	}
-	return kept(db, f.key("issues", query), func() (hotline.IssueList, error) {
+	return kept(ctx, db.answers, f.key("issues", query), func(ctx context.Context) (hotline.IssueList, error) {
 		return db.issues(ctx, f, query)
 	})
 }

@@ -101,7 +101,7 @@ SELECT
         1 AS gone
     )
 FROM yileishi.tickets FINAL
-WHERE ticket IN (` + givenTickets + `)
+WHERE ticket IN ` + givenTickets + `
 SETTINGS max_partitions_per_insert_block = 0`,
 		Params: params{"tickets": hexIDs(ids)},
 	}

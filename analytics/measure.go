@@ -10,8 +10,8 @@ import (
 func measures() []string {
 	return []string{
 		"count() AS tickets",
-		"uniqExactIf(caller, caller != toFixedString('', 16)) AS callers",
-		"countIf(caller != toFixedString('', 16)) AS callers_known",
+		"uniqExactIf(who, who != 0) AS callers",
+		"countIf(who != 0) AS callers_known",
 		"countIf(state = {closed:String}) AS closed_part",
 		"countIf(state != '') AS closed_base",
 		"countIf(result BETWEEN {best:Int8} AND {enough:Int8}) AS satisfied_part",
@@ -21,8 +21,11 @@ func measures() []string {
 	}
 }
 
+// who is the caller as a number, 0 when not known: numbers are told apart in half the time that strings take.
+const who = "reinterpretAsUInt128(caller) AS who"
+
 // measured are the columns of a ticket that measures read.
-func measured() []string { return []string{"received", "caller", "state", "result"} }
+func measured() []string { return []string{"received", "state", "result", who} }
 
 // measureParams are the values in measures.
 func measureParams() params {

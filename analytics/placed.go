@@ -24,7 +24,7 @@ func within(levels int, column, only string) string {
 	if only == "" {
 		return ""
 	}
-	return "\n" + strings.Repeat("    ", levels) + "AND " + column + " IN (" + only + ")"
+	return "\n" + indent(levels, "AND "+column+" IN "+only)
 }
 
 // part names what a question wants to know of a ticket's place beside its issue.

@@ -43,16 +43,13 @@ type rise struct {
 
 // riseStatement compares two periods; the filter holds both and nothing else.
 func (f frame) riseStatement(of filter, w riseWindow) statement {
-	base := f.placed(of, 0, "received", "caller")
+	base := f.placed(of, 0, "received", who)
 	return statement{
 		SQL: `SELECT
     issue,
     countIf(received >= {now:DateTime64(0, 'Asia/Shanghai')}) AS tickets_now,
     countIf(received < {now:DateTime64(0, 'Asia/Shanghai')}) AS tickets_before,
-    uniqExactIf(
-        caller,
-        caller != toFixedString('', 16) AND received >= {now:DateTime64(0, 'Asia/Shanghai')}
-    ) AS callers_now
+    uniqExactIf(who, who != 0 AND received >= {now:DateTime64(0, 'Asia/Shanghai')}) AS callers_now
 FROM (
 ` + indent(1, base.SQL) + `
 )
@@ -70,7 +67,7 @@ func (db *DB) rises(ctx context.Context, f frame, scope hotline.Scope) ([]rise, 
 	if f.run == 0 {
 		return nil, nil
 	}
-	return kept(db, f.key("rises", scope), func() ([]rise, error) {
+	return kept(ctx, db.answers, f.key("rises", scope), func(ctx context.Context) ([]rise, error) {
 		reach, err := db.extent(ctx, f, scope)
 		if err != nil {
 			return nil, err

@@ -22,7 +22,7 @@ func (db *DB) Summary(ctx context.Context, scope hotline.Scope) (hotline.Summary
 	if err != nil {
 		return hotline.Summary{}, err
 	}
-	return kept(db, f.key("summary", scope), func() (hotline.Summary, error) {
+	return kept(ctx, db.answers, f.key("summary", scope), func(ctx context.Context) (hotline.Summary, error) {
 		return db.summary(ctx, f, scope)
 	})
 }

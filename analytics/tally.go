@@ -41,7 +41,7 @@ type tallies struct {
 }
 
 func (db *DB) tallies(ctx context.Context, f frame, scope hotline.Scope) (tallies, error) {
-	return kept(db, f.key("tallies", scope), func() (tallies, error) {
+	return kept(ctx, db.answers, f.key("tallies", scope), func(ctx context.Context) (tallies, error) {
 		var out tallies
 		of, err := f.filter(scope)
 		if err != nil {

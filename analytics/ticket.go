@@ -16,7 +16,7 @@ func (db *DB) Ticket(ctx context.Context, id hotline.TicketID) (hotline.TicketPa
 	if err != nil {
 		return hotline.TicketPage{}, err
 	}
-	return kept(db, f.key("ticket", id), func() (hotline.TicketPage, error) {
+	return kept(ctx, db.answers, f.key("ticket", id), func(ctx context.Context) (hotline.TicketPage, error) {
 		return db.ticket(ctx, f, id)
 	})
 }

@@ -63,7 +63,7 @@ func scanTicket(row scanner) (foundTicket, error) {
 // foundStatement selects given tickets with their places.
 func (f frame) foundStatement(ids []hotline.TicketID) statement {
 	of := filter{only: givenTickets}
-	of.add("ticket IN ("+givenTickets+")", params{"tickets": hexIDs(ids)})
+	of.add("ticket IN "+givenTickets, params{"tickets": hexIDs(ids)})
 	return f.placed(of, events|causes, ticketFacts()...)
 }
 

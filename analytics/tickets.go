@@ -16,7 +16,7 @@ func (db *DB) Tickets(ctx context.Context, query hotline.TicketQuery) (hotline.T
 	if err != nil {
 		return hotline.TicketList{}, err
 	}
-	return kept(db, f.key("tickets", query), func() (hotline.TicketList, error) {
+	return kept(ctx, db.answers, f.key("tickets", query), func(ctx context.Context) (hotline.TicketList, error) {
 		return db.tickets(ctx, f, query)
 	})
 }

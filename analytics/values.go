@@ -9,8 +9,9 @@ import (
 // idsAtOnce bounds how many tickets one statement names: they travel as a parameter, which a server limits.
 const idsAtOnce = 4096
 
-// givenTickets selects the tickets of parameter tickets, which holds hexadecimal identities.
-const givenTickets = "SELECT toFixedString(unhex(arrayJoin({tickets:Array(String)})), 16)"
+// givenTickets selects the tickets of parameter tickets, which holds hexadecimal identities. It is a query because
+// no index is used for an array that a function makes: reading one ticket took 100 ms that way, 25 this way.
+const givenTickets = "(SELECT toFixedString(unhex(arrayJoin({tickets:Array(String)})), 16))"
 
 func hexIDs(ids []hotline.TicketID) []string {
 	out := make([]string, len(ids))

@@ -42,7 +42,7 @@ func versionsStatement(ids []hotline.TicketID) statement {
     received,
     version
 FROM yileishi.ticket_versions FINAL
-WHERE ticket IN (` + givenTickets + `)
+WHERE ticket IN ` + givenTickets + `
 ORDER BY
     ticket,
     version,
