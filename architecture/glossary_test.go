@@ -19,16 +19,34 @@ func TestTheGlossaryNamesWhatTheCodeHas(t *testing.T) {
 		t.Fatalf("glossary: %v", err)
 	}
 	names := declared(t)
-	row := regexp.MustCompile("(?m)^\\|[^|]+\\| `([^`]+)` \\|")
+	said := wordsForPeople(t)
+	row := regexp.MustCompile("(?m)^\\| ([^|]+) \\| `([^`]+)` \\|")
 	rows := row.FindAllStringSubmatch(string(text), -1)
 	if len(rows) < 30 {
 		t.Fatalf("found %d rows in the glossary: has its form changed?", len(rows))
 	}
 	for _, r := range rows {
-		if !names[r[1]] {
-			t.Errorf("the glossary names %s, which the code does not declare", r[1])
+		if !names[r[2]] {
+			t.Errorf("the glossary names %s, which the code does not declare", r[2])
+		}
+		for word := range strings.SplitSeq(r[1], " / ") {
+			if word != "–" && !strings.Contains(said, word) {
+				t.Errorf("the glossary has the word %s, which no page and no message uses", word)
+			}
 		}
 	}
+}
+
+// wordsForPeople returns the text of pages, and of the code in which messages stand.
+func wordsForPeople(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, path := range tracked(t) {
+		if extension := filepath.Ext(path); extension == ".html" || extension == ".go" && !strings.HasSuffix(path, "_test.go") {
+			all.WriteString(read(t, path))
+		}
+	}
+	return all.String()
 }
 
 // declared returns what the packages of the house export: pkg.Name, pkg.Type.Method and pkg.Type.Field.
