@@ -17,7 +17,7 @@ type eventView struct {
 	Tickets  string // address of its tickets
 	Days     chart
 	Phrases  []phraseBar
-	Members  []ticketLine
+	Members  ticketTable
 	Areas    barList
 	Units    barList
 }
@@ -38,7 +38,7 @@ func (s *Server) eventView(c *fiber.Ctx, p hotline.EventPage) eventView {
 	of := filter{Event: p.ID}
 	view := eventView{
 		Page: s.page(c, "issues", p.Name), Event: p, Tickets: of.at("/tickets"),
-		Phrases: phraseBars(p.Keyphrases, of), Members: ticketLines(p.Members.Items),
+		Phrases: phraseBars(p.Keyphrases, of), Members: ticketTable{Lines: ticketLines(p.Members.Items)},
 		Areas: breakdown("地区", p.Areas, of.byArea("/tickets")),
 		Units: breakdown("承办单位", p.UnitRows, of.byUnit("/tickets")),
 	}

@@ -12,7 +12,7 @@ type ticketsView struct {
 	Page
 	Filters filterBar
 	Heading string
-	Lines   []ticketLine
+	Table   ticketTable
 	Total   int64
 	Newest  sortLink
 	Oldest  sortLink
@@ -20,6 +20,12 @@ type ticketsView struct {
 	First   string
 	Export  string // where the export's form is sent
 	Empty   emptyState
+}
+
+// ticketTable is a list of tickets.
+type ticketTable struct {
+	Lines   []ticketLine
+	Belongs bool // whether issue and event are shown
 }
 
 // ticketLine is a ticket in a list.
@@ -52,15 +58,16 @@ func (s *Server) ticketsView(c *fiber.Ctx, a asked, list hotline.TicketList) tic
 	view := ticketsView{
 		Page:    s.page(c, "tickets", "工单"),
 		Filters: s.filterBar("/tickets", a, "工单里的词语"),
-		Heading: hotline.Grouped(list.Total) + " 件工单", Lines: ticketLines(list.Items), Total: list.Total,
+		Heading: hotline.Grouped(list.Total) + " 件工单", Table: ticketTable{Lines: ticketLines(list.Items), Belongs: true}, Total: list.Total,
 		Next:  f.page("/tickets", list.Next),
 		Empty: emptyData(list.Total, a, "/tickets"),
 	}
 	view.Query = f.Q
 	view.AsOf = minute(list.AsOf)
 	nameChips(view.Filters.Chips, list.Items, f)
-	for i := range view.Lines { // what was looked for is underlined as well
-		view.Lines[i].Words = slices.Concat(a.scope.Words, view.Lines[i].Words)
+	for i := range view.Table.Lines { // what was looked for is underlined as well
+		line := &view.Table.Lines[i]
+		line.Words = slices.Concat(a.scope.Words, line.Words)
 	}
 	newest, oldest := f, f
 	newest.Sort, oldest.Sort = "", string(hotline.OldestFirst)
