@@ -89,7 +89,7 @@ func (a *answer) hurry() {
 func (a *answer) fail(err error) {
 	e := asException(err)
 	if a.started {
-		_, _ = a.w.Write([]byte(e.frame(a.tag)))
+		_, _ = a.w.Write([]byte(e.frame(a.tag))) //nolint:gosec // an octet stream for a driver, never a page
 		return
 	}
 	h := a.w.Header()

@@ -29,7 +29,7 @@ func (l *library) dial(args []string) (*connection, error) {
 		pin.Pin(&text[0])
 		argv = append(argv, &text[0])
 	}
-	argc := int32(len(argv)) //nolint:gosec // a handful of arguments
+	argc := int32(len(argv))
 	argv = append(argv, nil)
 	handle := l.connect(argc, &argv[0])
 	if handle == nil || *handle == 0 {

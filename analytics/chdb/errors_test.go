@@ -12,8 +12,7 @@ import (
 
 // exceptionCode returns the code of a ClickHouse exception, 0 when the error is none.
 func exceptionCode(err error) int32 {
-	var e *clickhouse.Exception
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*clickhouse.Exception](err); ok {
 		return e.Code
 	}
 	return 0

@@ -56,8 +56,7 @@ func refuse(code int, format string, args ...any) *exception {
 
 // asException finds the exception in an error; others become unknown exceptions.
 func asException(err error) *exception {
-	var e *exception
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*exception](err); ok {
 		return e
 	}
 	return refuse(codeUnknownException, "%v (UNKNOWN_EXCEPTION)", err)

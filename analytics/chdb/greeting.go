@@ -58,7 +58,7 @@ func rowStrings(row []byte, count int) ([]string, error) {
 		if width <= 0 || uint64(len(row)-width) < size {
 			return nil, errors.New("row is cut off")
 		}
-		end := width + int(size) //nolint:gosec // not beyond the row's length
+		end := width + int(size)
 		values = append(values, string(row[width:end]))
 		row = row[end:]
 	}

@@ -47,7 +47,7 @@ func writeOwner(file *os.File) error {
 }
 
 func owner(path string) string {
-	text, err := os.ReadFile(path) //nolint:gosec // the folder is the user's own
+	text, err := os.ReadFile(path)
 	pid := strings.TrimSpace(string(text))
 	if err != nil || pid == "" {
 		return "进程号不详"

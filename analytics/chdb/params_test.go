@@ -3,6 +3,7 @@ package chdb
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -179,9 +180,7 @@ func TestSession(t *testing.T) {
 	bothWays(t, func(t *testing.T, conn driver.Conn) {
 		in := func(ctx context.Context, session string, more clickhouse.Settings) context.Context {
 			settings := clickhouse.Settings{"session_id": session}
-			for k, v := range more {
-				settings[k] = v
-			}
+			maps.Copy(settings, more)
 			return clickhouse.Context(ctx, clickhouse.WithSettings(settings))
 		}
 		name := newDatabase(t)

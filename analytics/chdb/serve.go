@@ -65,16 +65,21 @@ func Serve(ctx context.Context, engine *Engine, socketPath string) error {
 		ErrorLog:          slog.NewLogLogger(engine.log.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		err := server.Serve(listener)
+		if errors.Is(err, http.ErrServerClosed) {
+			err = nil
+		}
+		failed <- err
+	}()
 	engine.log.Info("engine listens", "socket", socketPath)
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		err = shutdown(ctx, server)
-		<-failed
+		err = errors.Join(shutdown(ctx, server), <-failed)
 	}
 	_ = os.Remove(socketPath)
-	if err != nil && !errors.Is(err, http.ErrServerClosed) {
+	if err != nil {
 		return fmt.Errorf("engine socket: %w", err)
 	}
 	return nil

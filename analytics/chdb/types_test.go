@@ -22,8 +22,6 @@ type roundTrip struct {
 	values     []any
 }
 
-func ptr[T any](v T) *T { return &v }
-
 func roundTrips() []roundTrip {
 	shanghai := time.FixedZone("CST", 8*60*60)
 	huge, _ := new(big.Int).SetString("340282366920938463463374607431768211455", 10)
@@ -46,13 +44,13 @@ func roundTrips() []roundTrip {
 		{"flag", "Bool", []any{true, false, true}},
 		{"text", "String", []any{"", "反映噪音扰民，'引号' \\ \t\n", "\x00\xff\xfe not text"}},
 		{"fixed", "FixedString(4)", []any{"abcd", "\x00\x01\x02\x03", "中\x00"}},
-		{"maybe", "Nullable(String)", []any{ptr("有"), (*string)(nil), ptr("")}},
-		{"maybe_int", "Nullable(Int32)", []any{(*int32)(nil), ptr(int32(-7)), ptr(int32(0))}},
+		{"maybe", "Nullable(String)", []any{new("有"), (*string)(nil), new("")}},
+		{"maybe_int", "Nullable(Int32)", []any{(*int32)(nil), new(int32(-7)), new(int32(0))}},
 		{"low", "LowCardinality(String)", []any{"合肥", "芜湖", "合肥"}},
-		{"low_maybe", "LowCardinality(Nullable(String))", []any{ptr("合肥"), (*string)(nil), ptr("芜湖")}},
+		{"low_maybe", "LowCardinality(Nullable(String))", []any{new("合肥"), (*string)(nil), new("芜湖")}},
 		{"list", "Array(UInt32)", []any{[]uint32{}, []uint32{1, 2, 3}, []uint32{math.MaxUint32}}},
 		{"tokens", "Array(LowCardinality(String))", []any{[]string{"噪音", "扰民"}, []string{}, []string{"噪音"}}},
-		{"nested", "Array(Array(Nullable(Int64)))", []any{[][]*int64{{ptr(int64(1)), nil}, {}}, [][]*int64{}, [][]*int64{{nil}}}},
+		{"nested", "Array(Array(Nullable(Int64)))", []any{[][]*int64{{new(int64(1)), nil}, {}}, [][]*int64{}, [][]*int64{{nil}}}},
 		{"pairs", "Map(String, UInt64)", []any{map[string]uint64{}, map[string]uint64{"a": 1, "乙": 2}, map[string]uint64{"": 0}}},
 		{"both", "Tuple(String, Int64)", []any{[]any{"x", int64(1)}, []any{"", int64(-1)}, []any{"中", int64(0)}}},
 		{"dec", "Decimal(18, 4)", []any{decimal.RequireFromString("-12345678901234.5678"), decimal.RequireFromString("0"), decimal.RequireFromString("0.0001")}},
