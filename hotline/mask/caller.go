@@ -14,7 +14,7 @@ func NormalCaller(given string) (caller string, phone bool) {
 			return "", false
 		}
 		f := flatten(r)
-		if f == ' ' || f == '-' || f == '(' || f == ')' || f == '+' {
+		if f <= ' ' || f == '-' || f == '(' || f == ')' || f == '+' {
 			continue
 		}
 		if r >= 'A' && r <= 'Z' {
@@ -42,15 +42,20 @@ func phoneCaller(caller string, digits int) (string, bool) {
 		return "", false // nothing, or 00000000000
 	}
 	rest := strings.TrimPrefix(caller, "00")
-	if len(rest) == 13 && strings.HasPrefix(rest, "86") && rest[2] == '1' {
-		return rest[2:], true
+	if short, ok := strings.CutPrefix(rest, "86"); ok && isPlainMobile(short) {
+		return short, true
 	}
-	if len(caller) == 12 && strings.HasPrefix(caller, "01") && caller[2] >= '3' {
-		return caller[1:], true
+	if short, ok := strings.CutPrefix(caller, "0"); ok && isPlainMobile(short) {
+		return short, true
 	}
-	mobile := len(caller) == 11 && caller[0] == '1' && caller[1] >= '3'
+	mobile := isPlainMobile(caller)
 	landline := isLandline([]byte(caller), []int{len(caller)})
 	return caller, mobile || landline
+}
+
+// isPlainMobile knows the eleven digits of a mobile number.
+func isPlainMobile(digits string) bool {
+	return len(digits) == 11 && digits[0] == '1' && digits[1] >= '3'
 }
 
 // isMaskedByX knows numbers whose middle is written as x: 138xxxx1234.

@@ -75,7 +75,23 @@ func (s *script) longRunIsCard(i int, d *digits) bool {
 	if isDate(d.text[:n]) || isLetter(s.rune(i-1)) {
 		return n <= 19 && isLetter(s.rune(i-1)) && !isDate(d.text[:n]) && luhn(d.text[:n])
 	}
-	return !s.nearWord(i, "单号", "编号", "工单", "案号", "订单", "流水", "受理号", "运单", "条码", "代码", "信访件", "许可证", "合同")
+	return !s.isCaseNumber(i)
+}
+
+// isCaseNumber says whether the number at i is announced as that of a case, an order or a document.
+func (s *script) isCaseNumber(i int) bool {
+	for n := 0; n < 4; n++ {
+		if r := s.rune(i - 1); !isConnector(r) && r != '号' && r != '(' && r != '#' && r != '码' {
+			break
+		}
+		i--
+	}
+	for _, word := range [...]string{"单", "编", "案", "流水", "受理", "条", "代", "信访件", "许可证", "合同", "序列", "产品", "文", "编号", "工单编"} {
+		if s.endsWith(i, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // nearWord says whether one of the words stands among the ten runes before i.

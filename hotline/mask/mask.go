@@ -118,8 +118,14 @@ func pass(text string) (string, Counts) {
 // find returns the spans of s in order, none overlapping another.
 func (s *script) find() []span {
 	var spans []span
+	table := runeTables()
 	for i := 0; i < len(s.flat); {
-		p, next, ok := s.at(i)
+		c := table.of(s.flat[i])
+		if c == 0 {
+			i++
+			continue
+		}
+		p, next, ok := s.at(i, c)
 		if ok {
 			spans = s.withNameBefore(spans, p)
 			spans = append(spans, p)
@@ -160,31 +166,34 @@ func overlaps(spans []span, start, end int) bool {
 	return false
 }
 
-// at looks for a personal value that begins at i and says where to look next.
-func (s *script) at(i int) (p span, next int, ok bool) {
-	c := s.flat[i]
-	if isWordRune(c) && (i == 0 || !isWordRune(s.flat[i-1])) {
+// at looks for a personal value of class c that begins at i and says where to look next.
+func (s *script) at(i int, c class) (p span, next int, ok bool) {
+	if c&beginsWord != 0 && (i == 0 || !isWordRune(s.flat[i-1])) {
 		if end := s.email(i); end > 0 {
 			return span{i, end, Email}, end, true
 		}
 	}
 	switch {
-	case isDigit(c):
+	case c&beginsNumber != 0:
 		return s.number(i)
-	case c == '(' && i+1 < len(s.flat) && s.flat[i+1] == '0':
+	case c&beginsBracket != 0 && s.rune(i+1) == '0':
 		if p, next, ok := s.number(i + 1); ok && p.kind == Phone {
 			return span{i, p.end, Phone}, next, true
 		}
-	case isProvince(c):
+	case c&beginsPlate != 0:
 		if end := s.plate(i); end > 0 {
 			return span{i, end, Plate}, end, true
 		}
 	}
-	if start, end := s.account(i); end > 0 {
-		return span{start, end, Account}, end, true
+	if c&beginsAccount != 0 {
+		if start, end := s.account(i); end > 0 {
+			return span{start, end, Account}, end, true
+		}
 	}
-	if start, end := s.name(i); end > 0 {
-		return span{start, end, Name}, end, true
+	if c&beginsName != 0 {
+		if start, end := s.name(i); end > 0 {
+			return span{start, end, Name}, end, true
+		}
 	}
 	return span{}, i + 1, false
 }

@@ -43,8 +43,6 @@ var triggersByFirst = map[rune][]trigger{
 	'签': {{"签名", true}},
 }
 
-func triggers(r rune) []trigger { return triggersByFirst[r] }
-
 // Family names. The first list holds names that are hardly ever another word where a name may stand; names of
 // the second one count only after a clear announcement; names that are everyday words (时 向 从 和 …) are
 // left out.
@@ -81,7 +79,7 @@ var followers = []string{"先生", "女士", "小姐", "同志", "电话", "手�
 
 // name returns where a name stands that is announced at i.
 func (s *script) name(i int) (start, end int) {
-	for _, t := range triggers(s.flat[i]) {
+	for _, t := range triggersByFirst[s.flat[i]] {
 		if !s.has(i, t.word) {
 			continue
 		}

@@ -2,9 +2,8 @@ package mask
 
 import "strings"
 
+// provinces are the first runes of licence plates.
 const provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-
-func isProvince(r rune) bool { return isHan(r) && strings.ContainsRune(provinces, r) }
 
 // plate returns the end of a licence plate that begins at i, 0 when there is none: a province, a letter, five
 // places or six (new energy), at least one of them a digit, the last possibly 学, 警, 挂, 港 or 澳.

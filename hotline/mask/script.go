@@ -1,6 +1,10 @@
 package mask
 
-import "unicode/utf8"
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
 
 // script is a text as runes, beside it the same text flattened: full-width digits, letters and marks become
 // plain ones, letters small, dashes and spaces alike. Both have the same length.
@@ -13,9 +17,14 @@ func newScript(text string) *script {
 	n := utf8.RuneCountInString(text)
 	both := make([]rune, 2*n)
 	s := &script{runes: both[:0:n], flat: both[n : n : 2*n]}
+	table := runeTables()
 	for _, r := range text {
+		f := r
+		if r < rune(len(table.flat)) {
+			f = rune(table.flat[r])
+		}
 		s.runes = append(s.runes, r)
-		s.flat = append(s.flat, flatten(r))
+		s.flat = append(s.flat, f)
 	}
 	return s
 }
@@ -79,12 +88,74 @@ func (s *script) endsWith(i int, word string) bool {
 	return i >= n && s.has(i-n, word)
 }
 
-// suspicious says whether a text can hold a personal value at all. It saves the copy to runes for most titles:
-// what has no digit, no @, no trigger of a name and no province's letter cannot be masked.
-func suspicious(text string) bool {
-	for _, r := range text {
+// class says what may begin with a rune.
+type class uint8
+
+const (
+	beginsNumber class = 1 << iota
+	beginsWord         // of an e-mail address or an account's announcement
+	beginsPlate
+	beginsAccount
+	beginsName
+	beginsBracket
+)
+
+// runeTable holds the plain form and the class of each rune below 0x10000. Most runes of a text begin nothing:
+// one look into a table passes over them.
+type runeTable struct {
+	flat  [0x10000]uint16
+	class [0x10000]class
+}
+
+var runeTables = sync.OnceValue(newRuneTable)
+
+func newRuneTable() *runeTable {
+	t := new(runeTable)
+	for r := range rune(len(t.flat)) {
 		f := flatten(r)
-		if isDigit(f) || f == '@' || isProvince(f) || f == '微' || f == '扣' || f == 'v' || f == 'w' || f == 'q' || len(triggers(f)) > 0 {
+		t.flat[r] = uint16(f)
+		t.class[r] = classOf(f)
+	}
+	return t
+}
+
+func classOf(f rune) class {
+	var c class
+	if isDigit(f) {
+		c |= beginsNumber
+	}
+	if isWordRune(f) {
+		c |= beginsWord
+	}
+	if strings.ContainsRune(provinces, f) {
+		c |= beginsPlate
+	}
+	if f == '微' || f == '扣' || f == 'q' || f == 'w' || f == 'v' {
+		c |= beginsAccount
+	}
+	if len(triggersByFirst[f]) > 0 {
+		c |= beginsName
+	}
+	if f == '(' {
+		c |= beginsBracket
+	}
+	return c
+}
+
+// of returns what may begin with a flat rune.
+func (t *runeTable) of(f rune) class {
+	if f < 0 || f >= rune(len(t.class)) {
+		return 0
+	}
+	return t.class[f]
+}
+
+// suspicious says whether a text can hold a personal value at all. It saves the copy to runes for texts in
+// which nothing begins.
+func suspicious(text string) bool {
+	t := runeTables()
+	for _, r := range text {
+		if t.of(r) != 0 {
 			return true
 		}
 	}
