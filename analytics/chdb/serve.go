@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -121,13 +122,16 @@ func listen(path string) (net.Listener, error) {
 	return listener, nil
 }
 
-// privateFolder makes the socket's folder when missing. One in the system's temporary folder must be ours alone:
-// anybody could have made it before us.
+// hashedFolder is the name SocketPath gives to a folder of its own.
+var hashedFolder = regexp.MustCompile(`^yileishi-[0-9a-f]{20}$`)
+
+// privateFolder makes the socket's folder when missing. One that we named in the system's temporary folder must be ours
+// alone, since anybody could have made it before us; a data folder there is the user's own choice.
 func privateFolder(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("engine socket: %w", err)
 	}
-	if filepath.Dir(folder) != filepath.Clean(os.TempDir()) {
+	if filepath.Dir(folder) != filepath.Clean(os.TempDir()) || !hashedFolder.MatchString(filepath.Base(folder)) {
 		return nil
 	}
 	info, err := os.Lstat(folder)

@@ -94,7 +94,24 @@ func TestStaleSocket(t *testing.T) {
 // A folder in the common temporary folder that others can enter is refused.
 func TestForeignSocketFolder(t *testing.T) {
 	t.Parallel()
-	folder, err := os.MkdirTemp("", "foreign")
+	socket := SocketPath(filepath.Join(t.TempDir(), strings.Repeat("deep", 40)))
+	folder := filepath.Dir(socket)
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := Serve(t.Context(), engineUnderTest, socket); hotline.ErrorCode(err) != hotline.Conflict {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A data folder of one's own may lie anywhere, the temporary folder included.
+func TestServeInOpenDataFolder(t *testing.T) {
+	t.Parallel()
+	folder, err := os.MkdirTemp("", "yileishi-open-")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +119,12 @@ func TestForeignSocketFolder(t *testing.T) {
 	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err = Serve(t.Context(), engineUnderTest, filepath.Join(folder, socketName))
-	if hotline.ErrorCode(err) != hotline.Conflict {
-		t.Errorf("got %v", err)
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- Serve(ctx, engineUnderTest, SocketPath(folder)) }()
+	eventually(t, "the socket answers", func() bool { return Alive(t.Context(), SocketPath(folder)) })
+	cancel()
+	if err := <-served; err != nil {
+		t.Error(err)
 	}
 }
