@@ -56,8 +56,7 @@ func (t *training) wordShares(members []int32) map[int32]float64 {
 	for _, n := range members {
 		w := float64(t.weights[n])
 		total += w
-		index, _ := t.words.row(int(n))
-		for _, id := range index {
+		for _, id := range t.vocabulary.whole(&t.sample[n].Document) {
 			shares[id] += w
 		}
 	}

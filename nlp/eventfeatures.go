@@ -15,6 +15,7 @@ type eventFeature struct {
 	hash   uint64
 	weight float32
 	word   string
+	name   bool // of a place, person or thing rather than of a matter
 }
 
 // eventWeights says how rare event features are in the sample.
@@ -25,7 +26,10 @@ type eventWeights struct {
 	tickets     int
 }
 
-const eventTitleFactor = 3
+const (
+	eventTitleFactor = 3
+	eventNameFactor  = 1.5 // a name says more about an incident than a matter does
+)
 
 // newEventWeights counts the features of the sample.
 func newEventWeights(t *training) *eventWeights {
@@ -35,7 +39,7 @@ func newEventWeights(t *training) *eventWeights {
 	}
 	for n := range t.sample {
 		seen := make(map[uint64]struct{})
-		w.each(&t.sample[n].Document, func(hash uint64, _ string, _ bool) {
+		w.each(&t.sample[n].Document, func(hash uint64, _ string, _, _ bool) {
 			if _, ok := seen[hash]; !ok {
 				seen[hash] = struct{}{}
 				w.frequency[hash]++
@@ -51,7 +55,7 @@ func newEventWeights(t *training) *eventWeights {
 }
 
 // each calls f with every feature of a document, in order, repeats included.
-func (w *eventWeights) each(doc *hotline.Document, f func(hash uint64, word string, title bool)) {
+func (w *eventWeights) each(doc *hotline.Document, f func(hash uint64, word string, title, name bool)) {
 	tokens := doc.Tokens
 	if len(tokens) > maximumTokens {
 		tokens = tokens[:maximumTokens]
@@ -66,10 +70,10 @@ func (w *eventWeights) each(doc *hotline.Document, f func(hash uint64, word stri
 		if c == single {
 			continue
 		}
-		eachOfRun(tokens[run:i], func(word string) { f(hashWord(word), word, i <= doc.TitleWords) })
+		eachOfRun(tokens[run:i], func(word string) { f(hashWord(word), word, i <= doc.TitleWords, true) })
 		run = i + 1
 		if i < len(tokens) && !dropped[i] && eventWord(tokens[i], c) {
-			f(hashWord(tokens[i]), tokens[i], i < doc.TitleWords)
+			f(hashWord(tokens[i]), tokens[i], i < doc.TitleWords, c != matter)
 		}
 	}
 }
@@ -112,12 +116,12 @@ func eachOfRun(run []string, f func(string)) {
 func (w *eventWeights) features(doc *hotline.Document) []eventFeature {
 	at := make(map[uint64]int)
 	var list []eventFeature
-	w.each(doc, func(hash uint64, word string, title bool) {
+	w.each(doc, func(hash uint64, word string, title, name bool) {
 		i, ok := at[hash]
 		if !ok {
 			i = len(list)
 			at[hash] = i
-			list = append(list, eventFeature{hash: hash, word: word})
+			list = append(list, eventFeature{hash: hash, word: word, name: name})
 		}
 		if title {
 			list[i].weight += eventTitleFactor
@@ -129,6 +133,9 @@ func (w *eventWeights) features(doc *hotline.Document) []eventFeature {
 	for i := range list {
 		idf := ln(float64(1+w.tickets)/float64(1+w.heldBy(list[i].hash))) + 1
 		v := float64((1 + ln(float64(list[i].weight))) * idf)
+		if list[i].name {
+			v *= eventNameFactor
+		}
 		list[i].weight = float32(v)
 	}
 	slices.SortFunc(list, func(a, b eventFeature) int { return cmp.Compare(a.hash, b.hash) })

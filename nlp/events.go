@@ -27,10 +27,10 @@ const (
 	eventWindow     = 180 * 24 * time.Hour
 	eventWindowSize = 50_000 // tickets, for streams without times
 	eventDecay      = 90.0   // days in which likeness falls to 1/e
-	eventCosine     = 0.2
-	eventResolution = 0.08
+	eventCosine     = 0.16
+	eventResolution = 0.1
 	rareShare       = 0.05 // a feature in more tickets of the sample than this …
-	rareFeature  = 200  // … or than this many suggests no pair
+	rareFeature     = 200  // … or than this many suggests no pair
 )
 
 // eventTicket is what is kept of every ticket.

@@ -9,7 +9,7 @@ import (
 )
 
 // vocabulary holds the words that issue vectors are made of: matter words of two characters or more, without places,
-// names, times and numbers, that are neither too rare nor too common.
+// names, times and numbers, that are neither too rare (unless a thesaurus says what they are near to) nor too common.
 type vocabulary struct {
 	lexicon     *Lexicon
 	boilerplate *Boilerplate
@@ -26,8 +26,8 @@ const (
 	partFactor    = 0.5 // a word inside a longer word counts this much
 	commonShare   = 0.25
 	rareTickets   = 3
-	smallCorpus   = 300 // below it a word need only stand in two tickets
-	longestWord   = 8   // characters, beyond which a dictionary entry is a sentence
+	smallCorpus   = 5000 // below it a word need only stand in two tickets
+	longestWord   = 8    // characters, beyond which a dictionary entry is a sentence
 	maximumTokens = 4000
 )
 
@@ -79,7 +79,7 @@ func newVocabulary(lexicon *Lexicon, boilerplate *Boilerplate, sample []Weighted
 		most = int32(len(sample))
 	}
 	for word, c := range counts {
-		if c.tickets >= least && c.tickets <= most {
+		if (c.tickets >= least || lexicon.related(word)) && c.tickets <= most {
 			v.words = append(v.words, word)
 		}
 	}
@@ -97,19 +97,20 @@ func newVocabulary(lexicon *Lexicon, boilerplate *Boilerplate, sample []Weighted
 	return v
 }
 
-// findParts looks for shorter words of the vocabulary inside the longer ones.
+// findParts looks for shorter words of the vocabulary at the ends of the longer ones: the beginning of any, the end only
+// when what stands before it is a word too (电动车 does not hold 动车).
 func (v *vocabulary) findParts() {
 	v.parts = make([][]int32, len(v.words))
 	for i, word := range v.words {
-		if n := utf8.RuneCountInString(word); n < 3 {
-			continue
-		}
 		runes := []rune(word)
-		for length := 2; length < len(runes); length++ {
-			for from := 0; from+length <= len(runes); from++ {
-				if id, ok := v.ids[string(runes[from:from+length])]; ok {
-					v.parts[i] = append(v.parts[i], id)
-				}
+		for cut := 2; cut < len(runes); cut++ {
+			head, known := v.ids[string(runes[:cut])]
+			if !known {
+				continue
+			}
+			v.parts[i] = append(v.parts[i], head)
+			if tail, ok := v.ids[string(runes[cut:])]; ok && len(runes)-cut >= 2 {
+				v.parts[i] = append(v.parts[i], tail)
 			}
 		}
 	}
@@ -199,4 +200,17 @@ func (v *vocabulary) sequences(sample []WeightedDocument) [][]int32 {
 		}
 	})
 	return out
+}
+
+// whole returns the vocabulary words that stand in a document as words of their own, each once.
+func (v *vocabulary) whole(doc *hotline.Document) []int32 {
+	var ids []int32
+	seen := make(map[int32]bool)
+	v.each(doc, func(word string, _ bool) {
+		if id, ok := v.ids[word]; ok && !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	})
+	return ids
 }

@@ -1,11 +1,20 @@
 package nlp
 
-import "yileishi/hotline"
+import (
+	"math"
 
-// leastIssue is the number of tickets that make an issue; fewer are unassigned, except in a tiny corpus.
-const leastIssue = 3
+	"yileishi/hotline"
+)
 
-// issues finds the kinds of problems of the sample.
+const (
+	leastIssue     = 3  // tickets that make an issue; fewer are unassigned, except in a tiny corpus
+	tinyCorpus     = 30 // below it two tickets are enough
+	polishRounds   = 5
+	resolutionStep = 12 // tries at finding the resolution that gives the wished number of issues
+)
+
+// issues finds the kinds of problems of the sample: communities of the graph of neighbours, at the resolution that
+// gives about as many as an analyst can read, polished by a few rounds of k-means on the smoothed vectors.
 func (t *training) issues() []int32 {
 	known := 0
 	for _, k := range t.known {
@@ -13,14 +22,96 @@ func (t *training) issues() []int32 {
 			known++
 		}
 	}
-	p := kMeans(t.smoothed, t.weights, t.settings.issueCount(known), kMeansOptions{seed: t.settings.Seed + 3, starts: 3, rounds: 30})
-	labels := p.labels
+	labels := t.dropSmall(t.dropUnknown(t.split(t.settings.issueCount(known))))
+	labels = t.polish(labels)
+	return t.dropSmall(t.dropUnknown(labels))
+}
+
+// dropUnknown takes tickets without a known word out of their groups.
+func (t *training) dropUnknown(labels []int32) []int32 {
 	for n := range labels {
 		if !t.known[n] {
 			labels[n] = hotline.NoCluster
 		}
 	}
-	return t.dropSmall(labels)
+	return labels
+}
+
+// split seeks the resolution at which modularity gives about the wished number of communities of useful size.
+func (t *training) split(want int) []int32 {
+	mass := make([]float64, t.graph.rows())
+	total := 0.0
+	for n := range mass {
+		_, weights := t.graph.row(n)
+		for _, w := range weights {
+			mass[n] += float64(w)
+		}
+		total += mass[n]
+	}
+	best := make([]int32, len(mass))
+	if total == 0 {
+		return best
+	}
+	low, high, bestOff := 0.05, 500.0, math.MaxInt
+	for range resolutionStep {
+		middle := math.Sqrt(float64(low * high))
+		labels := communities(t.graph, mass, middle/total)
+		useful := t.useful(labels)
+		if off := max(useful-want, want-useful); off < bestOff {
+			best, bestOff = labels, off
+		}
+		if bestOff*20 <= want {
+			break
+		}
+		if useful < want {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return best
+}
+
+// useful counts the groups that are large enough to stay.
+func (t *training) useful(labels []int32) int {
+	sizes := make(map[int32]int)
+	for n, c := range labels {
+		sizes[c] += t.sample[n].Weight
+	}
+	count := 0
+	for _, size := range sizes {
+		if size >= t.least() {
+			count++
+		}
+	}
+	return count
+}
+
+// least is the number of tickets that make an issue here.
+func (t *training) least() int {
+	if len(t.sample) < tinyCorpus {
+		return leastIssue - 1
+	}
+	return leastIssue
+}
+
+// polish lets every ticket go to the group whose mean it is nearest to, a few rounds.
+func (t *training) polish(labels []int32) []int32 {
+	count := t.renumber(labels)
+	if count == 0 {
+		return labels
+	}
+	p := partition{centres: newDense(count, t.smoothed.columns), labels: labels}
+	for n, c := range labels {
+		if c != hotline.NoCluster {
+			axpy(t.weights[n], t.smoothed.row(n), p.centres.row(int(c)))
+		}
+	}
+	for c := range count {
+		normalise32(p.centres.row(c))
+	}
+	refine(t.smoothed, t.weights, &p, polishRounds)
+	return p.labels
 }
 
 // dropSmall dissolves groups that are too small to be a kind of problem.
@@ -31,12 +122,8 @@ func (t *training) dropSmall(labels []int32) []int32 {
 			sizes[c] += t.sample[n].Weight
 		}
 	}
-	least := leastIssue
-	if len(t.sample) < 30 {
-		least = 2
-	}
 	for n, c := range labels {
-		if c != hotline.NoCluster && sizes[c] < least {
+		if c != hotline.NoCluster && sizes[c] < t.least() {
 			labels[n] = hotline.NoCluster
 		}
 	}

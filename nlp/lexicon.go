@@ -32,15 +32,17 @@ const (
 type Lexicon struct {
 	classes map[string]class // only words whose class is not matter
 	frames  map[string]bool
-	fields  map[string][]uint8 // word → fields of the thesaurus
-	names   []string           // names of the fields
+	fields  thesaurus
+	kinds   thesaurus
+	verbs   map[string]uint8 // 1: a verb, 2: an adjective or idiom; nouns are not listed
 }
 
 func newLexicon(dictionary *gse.Segmenter) *Lexicon {
 	l := &Lexicon{
 		classes: make(map[string]class, 1<<17),
 		frames:  make(map[string]bool),
-		fields:  make(map[string][]uint8),
+		fields:  newThesaurus(schemas.Fields),
+		kinds:   newThesaurus(schemas.Matters),
 	}
 	for i := range dictionary.Dict.Tokens {
 		token := &dictionary.Dict.Tokens[i]
@@ -50,14 +52,6 @@ func newLexicon(dictionary *gse.Segmenter) *Lexicon {
 	}
 	for fields := range entries(schemas.FrameWords) {
 		l.frames[fields[0]] = true
-	}
-	for fields := range entries(schemas.Fields) {
-		number := uint8(len(l.names))
-		l.names = append(l.names, strings.TrimSuffix(fields[0], ":"))
-		for _, word := range fields[1:] {
-			word = strings.ToLower(word)
-			l.fields[word] = append(l.fields[word], number)
-		}
 	}
 	for fields := range entries(schemas.StopWords) {
 		l.classes[fields[0]] = stopWord
@@ -139,3 +133,28 @@ func classOfLatin(token string) class {
 
 // Stop says whether a token says nothing about what a ticket is about.
 func (l *Lexicon) Stop(token string) bool { return l.class(token) == stopWord }
+
+// thesaurus says to which groups of related words a word belongs.
+type thesaurus struct {
+	groups map[string][]uint8
+	names  []string
+}
+
+// newThesaurus reads a file of groups: a name, a colon, and the words of the group. The name is not a word.
+func newThesaurus(file string) thesaurus {
+	t := thesaurus{groups: make(map[string][]uint8)}
+	for line := range entries(file) {
+		number := uint8(len(t.names))
+		t.names = append(t.names, strings.TrimSuffix(line[0], ":"))
+		for _, word := range line[1:] {
+			word = strings.ToLower(word)
+			t.groups[word] = append(t.groups[word], number)
+		}
+	}
+	return t
+}
+
+// related says whether a thesaurus holds a word.
+func (l *Lexicon) related(word string) bool {
+	return len(l.kinds.groups[word]) > 0 || len(l.fields.groups[word]) > 0
+}

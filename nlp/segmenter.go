@@ -85,7 +85,7 @@ func (d *Dictionary) Hash() string {
 	sum := sha256.New()
 	for _, part := range []string{
 		chainVersion, gse.Version, moduleVersion("github.com/go-ego/gse"),
-		schemas.HotlineWords, schemas.StopWords, schemas.PlaceWords, schemas.FrameWords, schemas.Fields,
+		schemas.HotlineWords, schemas.StopWords, schemas.PlaceWords, schemas.FrameWords, schemas.Fields, schemas.Matters,
 	} {
 		fmt.Fprintf(sum, "%d:%s", len(part), part)
 	}

@@ -11,25 +11,33 @@ import (
 type space struct {
 	topics dense     // a row per word
 	words  dense     // a row per word, unit length
+	fields dense     // a row per word: the groups of the thesaurus that it belongs to
 	mean   []float32 // of the sample's mean word vectors
-	share  float32   // of the word vectors, 0 to 1
+	prior  float32   // length of the thesaurus part
 }
 
 const (
 	topicRank = 96
 	wordRank  = 96
 	window    = 8
+
+	wordShare  = 1.0 // length of the word part beside the topic part
+	issuePrior = 1.0 // length of the thesaurus part when issues are sought
+	groupPrior = 1.0 // … when large groups are
 )
 
-func (s *space) columns() int { return s.topics.columns + s.words.columns }
+func (s *space) columns() int { return s.topics.columns + s.words.columns + s.fields.columns }
 
 // project writes the vector of weighted words to out and says whether there is one.
 func (s *space) project(index []int32, value []float32, out []float32) bool {
 	clear(out)
-	topics, words := out[:s.topics.columns], out[s.topics.columns:]
+	topics := out[:s.topics.columns]
+	words := out[s.topics.columns:][:s.words.columns]
+	fields := out[s.topics.columns+s.words.columns:]
 	for k, id := range index {
 		axpy(value[k], s.topics.row(int(id)), topics)
 		axpy(value[k], s.words.row(int(id)), words)
+		axpy(value[k], s.fields.row(int(id)), fields)
 	}
 	known := normalise32(topics)
 	if normalise32(words) && s.mean != nil {
@@ -42,8 +50,11 @@ func (s *space) project(index []int32, value []float32, out []float32) bool {
 	if !known {
 		return false
 	}
-	scaleTo(topics, float32(math.Sqrt(float64(1-s.share))))
-	scaleTo(words, float32(math.Sqrt(float64(s.share))))
+	// What the thesaurus says counts in full when it knows half of what the text says, in part when it knows less.
+	if length := float32(math.Sqrt(float64(dot(fields, fields)))); length > 0 {
+		scaleTo(fields, s.prior/max(length, 0.5))
+	}
+	scaleTo(words, wordShare)
 	return normalise32(out)
 }
 
@@ -54,8 +65,8 @@ func scaleTo(x []float32, factor float32) {
 }
 
 // newSpace learns the space from the sample's matrix and word sequences.
-func newSpace(x *sparse, sequences [][]int32, seed uint64) *space {
-	s := &space{share: 0.5}
+func newSpace(v *vocabulary, x *sparse, sequences [][]int32, thesaurus thesaurus, prior float32, seed uint64) *space {
+	s := &space{prior: prior, fields: v.groupRows(thesaurus)}
 	s.topics, _ = rightVectors(x, min(topicRank, max(x.rows()/4, 2)), seed)
 	s.words = wordVectors(sequences, x.columns, min(wordRank, max(x.columns/8, 2)), seed+1)
 	s.mean = meanVector(x, s.words)
@@ -205,4 +216,16 @@ func positiveInformation(counts *sparse) *sparse {
 		}
 	})
 	return joinRows(indexes, values, counts.columns)
+}
+
+// groupRows returns, for each word, its share in each group of a thesaurus.
+func (v *vocabulary) groupRows(t thesaurus) dense {
+	out := newDense(len(v.words), len(t.names))
+	for i, word := range v.words {
+		groups := t.groups[word]
+		for _, g := range groups {
+			out.row(i)[g] = float32(1 / math.Sqrt(float64(len(groups))))
+		}
+	}
+	return out
 }

@@ -57,7 +57,11 @@ func (t *training) learn() {
 	t.boilerplate = learnBoilerplate(t.settings.Lexicon, t.sample)
 	t.vocabulary = newVocabulary(t.settings.Lexicon, t.boilerplate, t.sample)
 	t.words = t.vocabulary.matrix(t.sample)
-	t.space = newSpace(t.words, t.vocabulary.sequences(t.sample), t.settings.Seed)
+	prior, words := float32(issuePrior), t.settings.Lexicon.kinds
+	if t.settings.TopLevel > 0 {
+		prior, words = groupPrior, t.settings.Lexicon.fields
+	}
+	t.space = newSpace(t.vocabulary, t.words, t.vocabulary.sequences(t.sample), words, prior, t.settings.Seed)
 	t.vectors = newDense(len(t.sample), t.space.columns())
 	t.known = make([]bool, len(t.sample))
 	t.weights = make([]float32, len(t.sample))

@@ -29,4 +29,9 @@ var (
 	//
 	//go:embed dictionaries/fields.txt
 	Fields string
+
+	// Matters is the thesaurus of the usual matters of a hotline, a matter a line.
+	//
+	//go:embed dictionaries/matters.txt
+	Matters string
 )
