@@ -10,6 +10,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
 
 export CGO_ENABLED := 0
+# One set of flags for building, vetting and testing, so that each package is compiled once. The version comes
+# by -ldflags; a tree without git builds as well.
+export GOFLAGS := -trimpath -buildvcs=false
 unexport GOARCH GOOS
 
 HOST_OS := $(shell go env GOHOSTOS)
@@ -65,7 +68,7 @@ cross: binary
 # The binary embeds the assets, so they come first; meanwhile the outside packages are fetched and compiled.
 .PHONY: binary
 binary: assets modules
-	@GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH) go build -trimpath -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/yileishi
+	@GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH) go build -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/yileishi
 	@echo "$(BINARY) $(VERSION)"
 
 .PHONY: assets
@@ -79,7 +82,7 @@ engine:
 .PHONY: modules
 modules:
 	@[ -e $(BINARY) ] || GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH) tools/outside-packages | \
-		GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH) xargs -r go build -trimpath
+		GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH) xargs -r go build
 
 # ---- test ----
 
