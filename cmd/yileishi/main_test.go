@@ -13,7 +13,13 @@ import (
 	"yileishi/testdata"
 )
 
+// asProgram makes the test binary behave as the program, for tests that start it as a process.
+const asProgram = "YILEISHI_TEST_AS_PROGRAM"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
 	testscript.Main(m, map[string]func(){"yileishi": main})
 }
 
