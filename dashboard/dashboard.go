@@ -34,7 +34,7 @@ type Config struct {
 	Desk      Desk
 	// SearchWords turns what a person typed into the tokens to look for.
 	SearchWords func(string) []string
-	// Places resolves names of areas; nil leaves it to what the data has.
+	// Places tells names and codes of areas apart and together; nil leaves it to what the data has.
 	Places Places
 
 	// Clock tells the time; nil means time.Now. Fixed says that it stands still: every page shows it then.
@@ -108,6 +108,9 @@ func (c Config) filled() (Config, error) {
 	}
 	if c.Deadline < 0 || c.UploadBytes < 0 {
 		return c, errors.New("dashboard config: Deadline and UploadBytes must not be negative")
+	}
+	if c.Places != nil {
+		c.Questions = placeNames{c.Questions, c.Places}
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now

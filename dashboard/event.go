@@ -60,14 +60,21 @@ func (s *Server) eventView(c *fiber.Ctx, p hotline.EventPage) eventView {
 	return view
 }
 
+// closeDays is within how many days tickets count as close together.
+const closeDays = 14
+
 // eventFinding says how many, within how many days and from whom.
 func eventFinding(p hotline.EventPage) string {
 	text := fmt.Sprintf("%s 件工单说的是同一件事", hotline.Grouped(p.Tickets))
 	if !p.First.IsZero() {
 		days := int(hotline.Day(p.Last).Sub(hotline.Day(p.First))/(24*time.Hour)) + 1
-		text += fmt.Sprintf("，集中在 %s 起的 %d 天内", day(p.First), days)
-		if days == 1 {
+		switch {
+		case days == 1:
 			text = fmt.Sprintf("%s 件工单在 %s 一天里说的是同一件事", hotline.Grouped(p.Tickets), day(p.First))
+		case days <= closeDays:
+			text += fmt.Sprintf("，集中在 %s 起的 %d 天内", day(p.First), days)
+		default:
+			text += fmt.Sprintf("，从 %s 到 %s，前后 %d 天", day(p.First), day(p.Last), days)
 		}
 	}
 	if p.Callers > 0 {

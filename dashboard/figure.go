@@ -108,9 +108,9 @@ func seconds(s float64) string {
 	return fmt.Sprintf("%d 小时 %d 分", n/3600, n%3600/60)
 }
 
-// longTime writes how long something took, "" while either end is not known.
+// longTime writes how long something took, "" while either end is not known or the clock stood still.
 func longTime(from, to time.Time) string {
-	if from.IsZero() || to.IsZero() || to.Before(from) {
+	if from.IsZero() || !to.After(from) {
 		return ""
 	}
 	return seconds(to.Sub(from).Seconds())

@@ -53,10 +53,14 @@ func (s *Server) imports(c *fiber.Ctx) error {
 }
 
 func newImportLine(i hotline.Import) importLine {
-	return importLine{
+	line := importLine{
 		Import: i, Href: "/imports/" + strconv.FormatInt(i.ID, 10), Status: importStatus(i.State),
 		Took: longTime(i.Started, i.Finished),
 	}
+	if i.Counts.Seconds > 0 {
+		line.Took = seconds(i.Counts.Seconds)
+	}
+	return line
 }
 
 func importStatus(state hotline.ImportState) status {

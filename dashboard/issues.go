@@ -34,6 +34,7 @@ type issueLine struct {
 	Href    string
 	Tickets string // address of its tickets
 	Width   string // of the count's bar
+	Trend   sparkline
 	Closed  fact
 	Where   string
 	Who     string
@@ -126,13 +127,14 @@ func newIssueTable(rows []hotline.IssueRow, f filter) issueTable {
 	for _, row := range rows {
 		longest = max(longest, row.Tickets)
 	}
+	from, to := reach(rows)
 	for _, row := range rows {
 		of := f
 		of.Issue, of.Sort, of.Q = string(row.ID), "", ""
 		line := issueLine{
 			IssueRow: row, Href: f.issuePath(row.ID), Tickets: of.at("/tickets"),
 			Width: width(row.Tickets, longest), Closed: newFact(row.Closed),
-			Where: names(row.Areas), Who: names(row.Units),
+			Where: names(row.Areas), Who: names(row.Units[:min(len(row.Units), 2)]), Trend: newSparkline(row.Trend, from, to),
 		}
 		table.Rates = table.Rates || !line.Closed.None
 		table.Rows = append(table.Rows, line)

@@ -12,7 +12,8 @@ import (
 
 func TestSparkline(t *testing.T) {
 	t.Parallel()
-	got := newSparkline(months(0, 6, 3))
+	all := months(0, 6, 3)
+	got := newSparkline(all[1:], all[0].From, all[2].From)
 	want := sparkline{
 		Points: "2.0,24.0 60.0,2.0 118.0,13.0", Area: "2,24 2.0,24.0 60.0,2.0 118.0,13.0 118.0,24", X: "118.0", Y: "13.0",
 		Label: "2022-01 至 2022-03，每月 0–6 件",
@@ -20,10 +21,10 @@ func TestSparkline(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("sparkline (-want +got):\n%s", diff)
 	}
-	if got := newSparkline(nil); got != (sparkline{}) {
+	if got := newSparkline(nil, all[0].From, all[2].From); got != (sparkline{}) {
 		t.Errorf("sparkline of nothing = %+v", got)
 	}
-	if got := newSparkline(months(0)); got.Points != "2.0,24.0" {
+	if got := newSparkline(all[:1], all[0].From, all[0].From); got.Points != "2.0,24.0" {
 		t.Errorf("sparkline of one month = %+v", got)
 	}
 }

@@ -43,8 +43,11 @@ func riseFinding(scope hotline.Scope, rising []hotline.Change) string {
 		if !risen(c.Now, c.Before) {
 			continue
 		}
-		text := fmt.Sprintf("%s，“%s”上升最快：%s 件，多了 %s 件", comparedPeriods(scope), c.Name,
-			hotline.Grouped(c.Now), hotline.Grouped(c.Now-c.Before))
+		more := "多了 " + hotline.Grouped(c.Now-c.Before) + " 件"
+		if c.Before == 0 {
+			more = "此前没有"
+		}
+		text := fmt.Sprintf("%s，“%s”上升最快：%s 件，%s", comparedPeriods(scope), c.Name, hotline.Grouped(c.Now), more)
 		if c.Callers > 0 {
 			text += fmt.Sprintf("，来自 %s 位诉求人", hotline.Grouped(c.Callers))
 		}

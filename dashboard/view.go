@@ -56,7 +56,6 @@ func (s *Server) views() (*html.Engine, error) {
 		"day":     day,
 		"minute":  minute,
 		"span":    span,
-		"sparkle": newSparkline,
 		"quote":   quote,
 		"excerpt": excerpt,
 		"fact":    newFact,
