@@ -138,30 +138,30 @@ SELECT ticket
 FROM yileishi.overrides FINAL
 WHERE ` + condition
 	}
-	return "ticket IN (\n" + indent(2, selection) + "\n    )"
+	return "ticket IN (\n" + indent(1, selection) + "\n)"
 }
 
 // ticketsOfEvent is the condition that a ticket belongs to event {event} of the run. A ticket that a person moved
 // to another issue left the event.
 func (f frame) ticketsOfEvent() string {
-	members := "ticket IN " + strings.TrimLeft(indent(1, eventTickets), " ")
+	members := "ticket IN " + eventTickets
 	if !f.overrides {
 		return members
 	}
 	return members + `
-    AND ticket NOT IN (
-        SELECT o.ticket
-        FROM (
-            SELECT
-                ticket,
-                issue
-            FROM yileishi.overrides FINAL
-        ) AS o
-        LEFT ANY JOIN (
-` + indent(3, f.assignedIssues("")) + `
-        ) AS a ON a.ticket = o.ticket
-        WHERE o.issue != a.issue
-    )`
+AND ticket NOT IN (
+    SELECT o.ticket
+    FROM (
+        SELECT
+            ticket,
+            issue
+        FROM yileishi.overrides FINAL
+    ) AS o
+    LEFT ANY JOIN (
+` + indent(2, f.assignedIssues("")) + `
+    ) AS a ON a.ticket = o.ticket
+    WHERE o.issue != a.issue
+)`
 }
 
 // eventNumber reads an event's identity. Events do not outlive their run.

@@ -54,7 +54,12 @@ func where(conditions []string) string {
 	if len(conditions) == 0 {
 		return ""
 	}
-	return "\nWHERE " + strings.Join(conditions, "\n    AND ")
+	var out strings.Builder
+	out.WriteString("\nWHERE " + conditions[0])
+	for _, c := range conditions[1:] {
+		out.WriteString("\n" + indent(1, "AND "+c))
+	}
+	return out.String()
 }
 
 // scanner is one row of an answer.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"yileishi/hotline"
@@ -115,25 +116,25 @@ LIMIT {limit:UInt32}`,
 // further is the condition that a ticket stands behind the cursor. Those of unknown time stand behind all others.
 func further(sort hotline.TicketSort, after *ticketPlace) string {
 	const sameTime = `received = {after:DateTime64(0, 'Asia/Shanghai')}
-            AND ticket > toFixedString(unhex({after_ticket:String}), 16)`
+        AND ticket > toFixedString(unhex({after_ticket:String}), 16)`
 	switch {
 	case after.Received == 0:
-		return "(\n        " + sameTime + "\n    )"
+		return "(\n    " + strings.ReplaceAll(sameTime, "        AND", "    AND") + "\n)"
 	case sort == hotline.OldestFirst:
 		return `(
-        received > {after:DateTime64(0, 'Asia/Shanghai')}
-        OR received = {never:DateTime64(0, 'Asia/Shanghai')}
-        OR (
-            ` + sameTime + `
-        )
-    )`
+    received > {after:DateTime64(0, 'Asia/Shanghai')}
+    OR received = {never:DateTime64(0, 'Asia/Shanghai')}
+    OR (
+        ` + sameTime + `
+    )
+)`
 	}
 	return `(
-        received < {after:DateTime64(0, 'Asia/Shanghai')}
-        OR (
-            ` + sameTime + `
-        )
-    )`
+    received < {after:DateTime64(0, 'Asia/Shanghai')}
+    OR (
+        ` + sameTime + `
+    )
+)`
 }
 
 func (db *DB) ticketPlaces(ctx context.Context, s statement, sort hotline.TicketSort) ([]ticketPlace, error) {

@@ -1,0 +1,5 @@
+SELECT
+    toYYYYMM(filed) AS month
+FROM yileishi.tickets
+GROUP BY month
+ORDER BY month
