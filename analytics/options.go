@@ -34,6 +34,11 @@ func clientOptions(config Config) (*clickhouse.Options, string, error) {
 	for name, value := range sessionSettings() {
 		options.Settings[name] = value
 	}
+	if cluster != "" {
+		for name, value := range clusterSettings() {
+			options.Settings[name] = value
+		}
+	}
 	options.DialTimeout = 10 * time.Second
 	options.MaxOpenConns = 32
 	options.MaxIdleConns = 16
@@ -84,6 +89,16 @@ func sessionSettings() clickhouse.Settings {
 		// Questions read absent joins as zero values.
 		"join_use_nulls":   0,
 		"session_timezone": "Asia/Shanghai",
+	}
+}
+
+// clusterSettings hold for every statement where tables are spread over shards.
+func clusterSettings() clickhouse.Settings {
+	return clickhouse.Settings{
+		// All tables of tickets are spread by the ticket, so what belongs together is on one machine.
+		"distributed_product_mode": "local",
+		// A batch must be stored when its call returns.
+		"distributed_foreground_insert": 1,
 	}
 }
 
