@@ -10,7 +10,7 @@ import (
 
 const (
 	reasonWords = 8
-	sureMargin  = 0.05 // a ticket is sure when the next best issue is this much further
+	sureMargin  = 0.15 // a ticket is sure when the next best issue is this much further
 )
 
 // Assign gives each document its issue, in the order of docs. It looks at each document alone: batches of any size and

@@ -11,6 +11,7 @@ const (
 	tinyCorpus     = 30 // below it two tickets are enough
 	polishRounds   = 5
 	resolutionStep = 12 // tries at finding the resolution that gives the wished number of issues
+	mergeCosine    = 0.85
 )
 
 // issues finds the kinds of problems of the sample: communities of the graph of neighbours, at the resolution that
@@ -24,7 +25,7 @@ func (t *training) issues() []int32 {
 	}
 	labels := t.dropSmall(t.dropUnknown(t.split(t.settings.issueCount(known))))
 	labels = t.polish(labels)
-	return t.dropSmall(t.dropUnknown(labels))
+	return t.merge(t.dropSmall(t.dropUnknown(labels)))
 }
 
 // dropUnknown takes tickets without a known word out of their groups.
@@ -128,4 +129,71 @@ func (t *training) dropSmall(labels []int32) []int32 {
 		}
 	}
 	return labels
+}
+
+// merge joins issues whose centres are so near that nobody could tell them apart, the nearest pair first.
+func (t *training) merge(labels []int32) []int32 {
+	count := t.renumber(labels)
+	if count == 0 {
+		return labels
+	}
+	centres := newDense(count, t.vectors.columns) // sums, not unit: they add up when groups are joined
+	for n, c := range labels {
+		if c != hotline.NoCluster {
+			axpy(t.weights[n], t.vectors.row(n), centres.row(int(c)))
+		}
+	}
+	into := make([]int32, count)
+	for c := range into {
+		into[c] = int32(c)
+	}
+	for {
+		a, b := nearestPair(centres, into)
+		if a < 0 {
+			break
+		}
+		axpy(1, centres.row(b), centres.row(a))
+		for c := range into {
+			if into[c] == int32(b) {
+				into[c] = int32(a)
+			}
+		}
+	}
+	for n, c := range labels {
+		if c != hotline.NoCluster {
+			labels[n] = into[c]
+		}
+	}
+	return labels
+}
+
+// nearestPair returns the two groups whose centres are nearest, if they are nearer than mergeCosine, else −1.
+func nearestPair(sums dense, into []int32) (int, int) {
+	best := make([]neighbour, sums.rows)
+	parallel(sums.rows, func(_, from, to int) {
+		for a := from; a < to; a++ {
+			best[a] = neighbour{-1, mergeCosine}
+			if into[a] != int32(a) {
+				continue
+			}
+			own := dot(sums.row(a), sums.row(a))
+			for b := a + 1; b < sums.rows; b++ {
+				if into[b] != int32(b) {
+					continue
+				}
+				other := dot(sums.row(b), sums.row(b))
+				if s := dot(sums.row(a), sums.row(b)) / float32(math.Sqrt(float64(own)*float64(other))); s > best[a].score {
+					best[a] = neighbour{int32(b), s}
+				}
+			}
+		}
+	})
+	first := neighbour{-1, mergeCosine}
+	at := -1
+	for a, n := range best {
+		if n.at >= 0 && n.score > first.score {
+			first, at = n, a
+		}
+	}
+	return at, int(first.at)
 }

@@ -21,7 +21,7 @@ const (
 	person                // a person's name: never part of an issue
 	moment                // a time or a date
 	number                // a number or a measure
-	grammar               // pronouns, adverbs, conjunctions …
+	grammar               // pronouns, adverbs, conjunctions, idioms: how something is said, not what
 	masked                // a masked part such as [电话]
 	clause                // hotline.ClauseEnd
 	single                // one character that is no stop word
@@ -46,8 +46,9 @@ func newLexicon(dictionary *gse.Segmenter) *Lexicon {
 	}
 	for i := range dictionary.Dict.Tokens {
 		token := &dictionary.Dict.Tokens[i]
-		if c := classOfSpeech(token.Pos()); c != matter {
-			l.classes[token.Text()] = c
+		c := classOfSpeech(token.Pos())
+		if word := token.Text(); c != matter && !l.related(word) {
+			l.classes[word] = c
 		}
 	}
 	for fields := range entries(schemas.FrameWords) {
@@ -74,7 +75,7 @@ func classOfSpeech(speech string) class {
 		return number
 	}
 	switch speech[0] {
-	case 'r', 'p', 'c', 'u', 'd', 'y', 'e', 'o', 'k', 'h', 'f':
+	case 'r', 'p', 'c', 'u', 'd', 'y', 'e', 'o', 'k', 'h', 'f', 'i', 'z':
 		return grammar
 	}
 	return matter

