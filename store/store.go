@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -39,6 +40,14 @@ func Open(ctx context.Context, location string) (*Store, error) {
 	path, err := sqlitePath(location)
 	if err != nil {
 		return nil, err
+	}
+	// SQLite would make the file readable for others; what it holds is for this program alone.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, hotline.Errorf(hotline.Invalid, "无法打开业务库 %s：请检查路径和权限。", path).Because(err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("store %s: %w", path, err)
 	}
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {

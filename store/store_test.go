@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -50,6 +51,20 @@ func TestOpenRefusesWhatItCannotKeep(t *testing.T) {
 	} {
 		if _, err := store.Open(t.Context(), location); hotline.ErrorCode(err) != want {
 			t.Errorf("Open(%q): code %q, want %q", location, hotline.ErrorCode(err), want)
+		}
+	}
+}
+
+func TestStoreIsReadByItsOwnerAlone(t *testing.T) {
+	t.Parallel()
+	_, path := open(t)
+	for _, name := range []string{path, path + "-wal"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %o, want 600", filepath.Base(name), info.Mode().Perm())
 		}
 	}
 }

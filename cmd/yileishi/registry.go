@@ -39,23 +39,6 @@ func gazetteer() (*hotline.Gazetteer, error) {
 	return places, nil
 }
 
-// places tells the dashboard names and codes of areas.
-type places struct{ *hotline.Gazetteer }
-
-// Name implements dashboard.Places.
-func (p places) Name(code string) string {
-	area, _ := p.ByCode(code)
-	return area.Name
-}
-
-// Codes implements dashboard.Places.
-func (p places) Codes(name string) []string {
-	if area, ok := p.ByName(name); ok {
-		return []string{area.Code}
-	}
-	return nil
-}
-
 // searchWords turns what a person typed into the words under which tickets are found. The dictionary is
 // loaded when the first person searches.
 func searchWords() func(string) []string {

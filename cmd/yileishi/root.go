@@ -74,6 +74,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.AddCommand(
 		p.ingestCommand(cfg),
 		p.clusterCommand(cfg),
+		p.issuesCommand(cfg),
 		p.serveCommand(cfg),
 		p.quarantineCommand(cfg),
 		p.evalCommand(cfg),
