@@ -25,6 +25,13 @@ type arrowSource struct {
 }
 
 func openArrow(ctx context.Context, in input, stream bool) (Source, error) {
+	check := checkArrowFile
+	if stream {
+		check = checkArrowStream
+	}
+	if err := check(ctx, in); err != nil {
+		return nil, damaged(in.name, "Arrow", err)
+	}
 	trial, err := newArrow(in, stream)
 	var total int64
 	if err == nil {

@@ -138,23 +138,17 @@ func testKey(tb testing.TB) mask.Key {
 	return key
 }
 
-func places(tb testing.TB) *hotline.Gazetteer {
-	tb.Helper()
-	read := func(name string) []byte {
-		b, err := schemas.Gazetteer.ReadFile("gazetteer/" + name + ".csv")
-		if err != nil {
-			tb.Fatal(err)
+// places reads the gazetteer once for all tests: it never changes.
+var places = sync.OnceValues(func() (*hotline.Gazetteer, error) {
+	var tables [4][]byte
+	for i, name := range [...]string{"cities", "areas", "streets", "aliases"} {
+		var err error
+		if tables[i], err = schemas.Gazetteer.ReadFile("gazetteer/" + name + ".csv"); err != nil {
+			return nil, err
 		}
-		return b
 	}
-	g, err := hotline.NewGazetteer(hotline.GazetteerData{
-		Cities: read("cities"), Areas: read("areas"), Streets: read("streets"), Aliases: read("aliases"),
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return g
-}
+	return hotline.NewGazetteer(hotline.GazetteerData{Cities: tables[0], Areas: tables[1], Streets: tables[2], Aliases: tables[3]})
+})
 
 func options(tb testing.TB) ingest.Options {
 	tb.Helper()
@@ -162,9 +156,13 @@ func options(tb testing.TB) ingest.Options {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	gazetteer, err := places()
+	if err != nil {
+		tb.Fatal(err)
+	}
 	return ingest.Options{
 		Import: 1, Source: "试", Now: time.Date(2026, 11, 22, 9, 0, 0, 0, hotline.Zone()),
-		Key: testKey(tb), Places: places(tb), Units: units, Workers: 2,
+		Key: testKey(tb), Places: gazetteer, Units: units, Workers: 2,
 	}
 }
 
