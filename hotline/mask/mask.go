@@ -118,10 +118,9 @@ func pass(text string) (string, Counts) {
 // find returns the spans of s in order, none overlapping another.
 func (s *script) find() []span {
 	var spans []span
-	table := runeTables()
 	for i := 0; i < len(s.flat); {
-		c := table.of(s.flat[i])
-		if c == 0 {
+		c := s.table.of(s.flat[i])
+		if c&begins == 0 {
 			i++
 			continue
 		}

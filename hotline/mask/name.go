@@ -1,10 +1,5 @@
 package mask
 
-import (
-	"strings"
-	"unicode/utf8"
-)
-
 // A name is masked where the text announces it (我叫…, 联系人：…, 姓名 …) and where it stands right before a
 // telephone or identity number. It must begin with a family name and end where a name can end. Doubt goes to
 // the text: 王家村 and 高中毕业 stay, and a rare name without an announcement stays too.
@@ -120,16 +115,11 @@ func (s *script) nameAt(i int, linked bool) int {
 
 // family returns the length of the family name at i, 0 when there is none.
 func (s *script) family(i int, linked bool) int {
-	r := s.rune(i)
-	if !isHan(r) {
-		return 0
+	c := s.table.of(s.rune(i))
+	if i+2 <= len(s.flat) && s.table.compound[string(s.flat[i:i+2])] {
+		return 2
 	}
-	for word := range strings.FieldsSeq(compoundNames) {
-		if s.has(i, word) {
-			return 2
-		}
-	}
-	if strings.ContainsRune(clearNames, r) || linked && strings.ContainsRune(unclearNames, r) {
+	if c&isClearFamily != 0 || linked && c&isUnclearFamily != 0 {
 		return 1
 	}
 	return 0
@@ -137,27 +127,22 @@ func (s *script) family(i int, linked bool) int {
 
 // isGiven says whether the runes from start to end can be a given name.
 func (s *script) isGiven(start, end int) bool {
+	for i := start; i < end; i++ {
+		if s.table.of(s.rune(i))&isNotGiven != 0 {
+			return false
+		}
+	}
 	for _, word := range titles {
 		if s.has(start, word) {
 			return false
 		}
 	}
-	for i := start; i < end; i++ {
-		if r := s.rune(i); !isHan(r) || strings.ContainsRune(notInNames, r) {
-			return false
-		}
-	}
-	return true
+	return end > start
 }
 
 // isWord says whether the runes are a word of notNames.
 func (s *script) isWord(start, end int) bool {
-	for word := range strings.FieldsSeq(notNames) {
-		if utf8.RuneCountInString(word) == end-start && s.has(start, word) {
-			return true
-		}
-	}
-	return false
+	return s.table.words[string(s.flat[start:end])]
 }
 
 // nameEnds says whether a name can end before i: at the text's end, at a mark, a digit, or a word that is used

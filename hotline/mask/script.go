@@ -11,13 +11,14 @@ import (
 type script struct {
 	runes []rune
 	flat  []rune
+	table *runeTable
 }
 
 func newScript(text string) *script {
 	n := utf8.RuneCountInString(text)
 	both := make([]rune, 2*n)
-	s := &script{runes: both[:0:n], flat: both[n : n : 2*n]}
 	table := runeTables()
+	s := &script{runes: both[:0:n], flat: both[n : n : 2*n], table: table}
 	for _, r := range text {
 		f := r
 		if r < rune(len(table.flat)) {
@@ -89,7 +90,7 @@ func (s *script) endsWith(i int, word string) bool {
 }
 
 // class says what may begin with a rune.
-type class uint8
+type class uint16
 
 const (
 	beginsNumber class = 1 << iota
@@ -98,19 +99,33 @@ const (
 	beginsAccount
 	beginsName
 	beginsBracket
+	isClearFamily   // a family name that is hardly another word
+	isUnclearFamily // a family name that is an everyday word too
+	isNotGiven      // hardly ever part of a given name
 )
+
+// begins are the classes of runes with which a personal value can begin.
+const begins = beginsNumber | beginsWord | beginsPlate | beginsAccount | beginsName | beginsBracket
 
 // runeTable holds the plain form and the class of each rune below 0x10000. Most runes of a text begin nothing:
 // one look into a table passes over them.
 type runeTable struct {
 	flat  [0x10000]uint16
 	class [0x10000]class
+	// compound and words are the family names of two characters and the words that look like names.
+	compound, words map[string]bool
 }
 
 var runeTables = sync.OnceValue(newRuneTable)
 
 func newRuneTable() *runeTable {
-	t := new(runeTable)
+	t := &runeTable{compound: map[string]bool{}, words: map[string]bool{}}
+	for name := range strings.FieldsSeq(compoundNames) {
+		t.compound[name] = true
+	}
+	for word := range strings.FieldsSeq(notNames) {
+		t.words[word] = true
+	}
 	for r := range rune(len(t.flat)) {
 		f := flatten(r)
 		t.flat[r] = uint16(f)
@@ -139,13 +154,22 @@ func classOf(f rune) class {
 	if f == '(' {
 		c |= beginsBracket
 	}
+	if strings.ContainsRune(clearNames, f) {
+		c |= isClearFamily
+	}
+	if strings.ContainsRune(unclearNames, f) {
+		c |= isUnclearFamily
+	}
+	if !isHan(f) || strings.ContainsRune(notInNames, f) {
+		c |= isNotGiven
+	}
 	return c
 }
 
-// of returns what may begin with a flat rune.
+// of returns the class of a flat rune.
 func (t *runeTable) of(f rune) class {
 	if f < 0 || f >= rune(len(t.class)) {
-		return 0
+		return isNotGiven
 	}
 	return t.class[f]
 }
@@ -155,7 +179,7 @@ func (t *runeTable) of(f rune) class {
 func suspicious(text string) bool {
 	t := runeTables()
 	for _, r := range text {
-		if t.of(r) != 0 {
+		if t.of(r)&begins != 0 {
 			return true
 		}
 	}
