@@ -11,7 +11,6 @@ const (
 	tinyCorpus     = 30 // below it two tickets are enough
 	polishRounds   = 5
 	resolutionStep = 12 // tries at finding the resolution that gives the wished number of issues
-	mergeCosine    = 0.85
 )
 
 // issues finds the kinds of problems of the sample: communities of the graph of neighbours, at the resolution that
@@ -96,23 +95,60 @@ func (t *training) least() int {
 	return leastIssue
 }
 
-// polish lets every ticket go to the group whose mean it is nearest to, a few rounds.
+// polish lets every ticket go to the nearest mean among the groups of its neighbours in the graph, a few rounds.
 func (t *training) polish(labels []int32) []int32 {
 	count := t.renumber(labels)
 	if count == 0 {
 		return labels
 	}
 	p := partition{centres: newDense(count, t.smoothed.columns), labels: labels}
-	for n, c := range labels {
-		if c != hotline.NoCluster {
-			axpy(t.weights[n], t.smoothed.row(n), p.centres.row(int(c)))
+	for range polishRounds {
+		t.meansOf(&p)
+		next := make([]int32, len(labels))
+		parallel(len(labels), func(_, from, to int) {
+			for n := from; n < to; n++ {
+				next[n] = t.nearestAround(n, &p)
+			}
+		})
+		p.labels = next
+	}
+	return p.labels
+}
+
+// meansOf sets the centres to the mean directions of the groups. A group that lost all its tickets keeps its centre.
+func (t *training) meansOf(p *partition) {
+	members := membersOf(p.labels, p.centres.rows)
+	parallelBlocks(p.centres.rows, func(c int) {
+		if len(members[c]) == 0 {
+			return
+		}
+		centre := p.centres.row(c)
+		clear(centre)
+		for _, n := range members[c] {
+			axpy(t.weights[n], t.smoothed.row(int(n)), centre)
+		}
+		normalise32(centre)
+	})
+}
+
+// nearestAround returns the nearest centre among those of a ticket's own group and of its neighbours' groups.
+func (t *training) nearestAround(n int, p *partition) int32 {
+	row := t.smoothed.row(n)
+	best, score := hotline.NoCluster, float32(-2)
+	try := func(c int32) {
+		if c == hotline.NoCluster || c == best {
+			return
+		}
+		if s := dot(row, p.centres.row(int(c))); s > score || s == score && c < best {
+			best, score = c, s
 		}
 	}
-	for c := range count {
-		normalise32(p.centres.row(c))
+	try(p.labels[n])
+	others, _ := t.graph.row(n)
+	for _, other := range others {
+		try(p.labels[other])
 	}
-	refine(t.smoothed, t.weights, &p, polishRounds)
-	return p.labels
+	return best
 }
 
 // dropSmall dissolves groups that are too small to be a kind of problem.
@@ -129,71 +165,4 @@ func (t *training) dropSmall(labels []int32) []int32 {
 		}
 	}
 	return labels
-}
-
-// merge joins issues whose centres are so near that nobody could tell them apart, the nearest pair first.
-func (t *training) merge(labels []int32) []int32 {
-	count := t.renumber(labels)
-	if count == 0 {
-		return labels
-	}
-	centres := newDense(count, t.vectors.columns) // sums, not unit: they add up when groups are joined
-	for n, c := range labels {
-		if c != hotline.NoCluster {
-			axpy(t.weights[n], t.vectors.row(n), centres.row(int(c)))
-		}
-	}
-	into := make([]int32, count)
-	for c := range into {
-		into[c] = int32(c)
-	}
-	for {
-		a, b := nearestPair(centres, into)
-		if a < 0 {
-			break
-		}
-		axpy(1, centres.row(b), centres.row(a))
-		for c := range into {
-			if into[c] == int32(b) {
-				into[c] = int32(a)
-			}
-		}
-	}
-	for n, c := range labels {
-		if c != hotline.NoCluster {
-			labels[n] = into[c]
-		}
-	}
-	return labels
-}
-
-// nearestPair returns the two groups whose centres are nearest, if they are nearer than mergeCosine, else −1.
-func nearestPair(sums dense, into []int32) (int, int) {
-	best := make([]neighbour, sums.rows)
-	parallel(sums.rows, func(_, from, to int) {
-		for a := from; a < to; a++ {
-			best[a] = neighbour{-1, mergeCosine}
-			if into[a] != int32(a) {
-				continue
-			}
-			own := dot(sums.row(a), sums.row(a))
-			for b := a + 1; b < sums.rows; b++ {
-				if into[b] != int32(b) {
-					continue
-				}
-				other := dot(sums.row(b), sums.row(b))
-				if s := dot(sums.row(a), sums.row(b)) / float32(math.Sqrt(float64(own)*float64(other))); s > best[a].score {
-					best[a] = neighbour{int32(b), s}
-				}
-			}
-		}
-	})
-	first := neighbour{-1, mergeCosine}
-	at := -1
-	for a, n := range best {
-		if n.at >= 0 && n.score > first.score {
-			first, at = n, a
-		}
-	}
-	return at, int(first.at)
 }
