@@ -245,13 +245,7 @@ func (r *run) finish(ctx context.Context, drafts []draft) (mask.Counts, error) {
 
 // maskTicket masks every text of a ticket that a person may have written.
 func maskTicket(t *hotline.Ticket) mask.Counts {
-	var all mask.Counts
-	for _, text := range [...]*string{&t.Title, &t.Text, &t.Reply, &t.Channel, &t.Category, &t.AreaName, &t.Unit, &t.Subject} {
-		masked, counts := mask.Text(*text)
-		*text = masked
-		all.Add(counts)
-	}
-	return all
+	return mask.Together(&t.Title, &t.Text, &t.Reply, &t.Channel, &t.Category, &t.AreaName, &t.Unit, &t.Subject)
 }
 
 func (r *run) write(ctx context.Context, drafts []draft, versions []hotline.TicketVersion, defects []hotline.QuarantinedRow) error {

@@ -73,20 +73,56 @@ const maxPasses = 8
 // were. Masking masked text changes nothing. Full-width digits and letters count as their plain forms. Text
 // without personal data is returned as it is, without a copy.
 func Text(text string) (string, Counts) {
+	masked, counts, _ := maskAll(text)
+	return masked, counts
+}
+
+// Together masks texts that belong to one case in place: a full name that one of them announces is masked in
+// the others too.
+func Together(texts ...*string) Counts {
 	var all Counts
+	var names []string
+	for _, text := range texts {
+		masked, counts, found := maskAll(*text)
+		*text = masked
+		all.Add(counts)
+		names = append(names, found...)
+	}
+	slices.Sort(names) // where two names overlap, the order of the texts decides nothing
+	for _, name := range slices.Compact(names) {
+		for _, text := range texts {
+			if n := strings.Count(*text, name); n > 0 {
+				*text = strings.ReplaceAll(*text, name, Name.Token())
+				all[Name] += n
+			}
+		}
+	}
+	return all
+}
+
+// maskAll masks a text until nothing is left to mask. It returns the full names of three characters or more
+// that were masked.
+func maskAll(text string) (string, Counts, []string) {
+	var all Counts
+	var names []string
 	for range maxPasses {
 		if !suspicious(text) {
 			break
 		}
-		masked, counts := pass(text)
+		masked, counts, found := pass(text)
 		if counts.Total() == 0 {
 			break
 		}
 		all.Add(counts)
+		names = append(names, found...)
 		text = masked
 	}
-	return text, all
+	return text, all, names
 }
+
+// fullName is the least length of a name that is masked wherever it stands once it was announced. Shorter ones
+// may be words elsewhere.
+const fullName = 3
 
 // span is a stretch of runes [start, end) that holds a personal value.
 type span struct {
@@ -95,12 +131,11 @@ type span struct {
 }
 
 // pass looks at the text once, from left to right.
-func pass(text string) (string, Counts) {
-	var counts Counts
+func pass(text string) (masked string, counts Counts, names []string) {
 	s := newScript(text)
 	spans := s.find()
 	if len(spans) == 0 {
-		return text, counts
+		return text, counts, nil
 	}
 	var out strings.Builder
 	out.Grow(len(text))
@@ -109,10 +144,13 @@ func pass(text string) (string, Counts) {
 		out.WriteString(string(s.runes[at:p.start]))
 		out.WriteString(p.kind.Token())
 		counts[p.kind]++
+		if p.kind == Name && p.end-p.start >= fullName {
+			names = append(names, string(s.runes[p.start:p.end]))
+		}
 		at = p.end
 	}
 	out.WriteString(string(s.runes[at:]))
-	return out.String(), counts
+	return out.String(), counts, names
 }
 
 // find returns the spans of s in order, none overlapping another.
@@ -135,16 +173,16 @@ func (s *script) find() []span {
 }
 
 // withNamesAgain adds the other places where a full name of three characters or more stands that was announced
-// once. Shorter names may be words elsewhere.
+// once.
 func (s *script) withNamesAgain(spans []span) []span {
 	found := len(spans)
 	for n := range found {
 		name := spans[n]
-		if name.kind != Name || name.end-name.start < 3 {
+		if name.kind != Name || name.end-name.start < fullName {
 			continue
 		}
 		word := string(s.flat[name.start:name.end])
-		for i := 0; i+3 <= len(s.flat); i++ {
+		for i := 0; i+fullName <= len(s.flat); i++ {
 			if s.flat[i] == s.flat[name.start] && s.has(i, word) && !overlaps(spans, i, i+name.end-name.start) {
 				spans = append(spans, span{i, i + name.end - name.start, Name})
 			}

@@ -70,3 +70,18 @@ func TestTextLeavesAlone(t *testing.T) {
 		})
 	}
 }
+
+func TestTogether(t *testing.T) {
+	t.Parallel()
+	title, text, reply := "关于冯辉金工伤的报告", "我叫冯辉金，电话13812345678，同事王建也在", "王建社区已联系冯辉金本人"
+	counts := mask.Together(&title, &text, &reply)
+	if title != "关于[姓名]工伤的报告" || text != "我叫[姓名]，电话[电话]，同事王建也在" || reply != "王建社区已联系[姓名]本人" {
+		t.Errorf("%q, %q, %q", title, text, reply)
+	}
+	if counts[mask.Name] != 3 || counts[mask.Phone] != 1 {
+		t.Errorf("counts %v", counts.ByName())
+	}
+	if again := mask.Together(&title, &text, &reply); again.Total() != 0 {
+		t.Errorf("masked twice: %v", again.ByName())
+	}
+}
