@@ -20,6 +20,7 @@ type nowhere struct{}
 func (nowhere) Versions(context.Context, []hotline.TicketID) ([]hotline.TicketVersion, error) {
 	return nil, nil
 }
+
 func (nowhere) Write(context.Context, arrow.Record, []hotline.TicketVersion, string) error {
 	return nil
 }

@@ -72,6 +72,7 @@ func (in input) text(set charset) io.Reader {
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(in.reader())
 	case utf16BE:
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Reader(in.reader())
+	case utf8Set, gbSet:
 	}
 	return in.reader()
 }

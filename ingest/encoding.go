@@ -19,7 +19,9 @@ const (
 // decoder turns bytes of a line or a field into text. It is not safe for concurrent use.
 type decoder struct {
 	set charset
-	gb  interface{ Bytes([]byte) ([]byte, error) }
+	gb  interface {
+		Bytes(b []byte) ([]byte, error)
+	}
 }
 
 func newDecoder(set charset) *decoder {

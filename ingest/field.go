@@ -49,15 +49,10 @@ func (f Field) isTime() bool {
 
 // inChinese names the field in messages for people.
 func (f Field) inChinese() string {
-	switch f {
-	case Number:
-		return "工单编号"
-	case Received:
-		return "来电时间"
-	case Title:
-		return "标题"
-	case Text:
-		return "主要内容"
+	for _, entry := range recognised {
+		if entry.field == f {
+			return entry.names[0]
+		}
 	}
 	return string(f)
 }

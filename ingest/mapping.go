@@ -274,6 +274,9 @@ func (f Field) takes(class string) bool {
 	case Likes, Dislikes:
 		_, ok := countOf(class)
 		return ok
+	case Received, Closed, Replied, Due, Changed:
+		return false
+	case Number, Title, Text, Reply, Channel, Category, AreaOf, Unit, Subject, Caller:
 	}
-	return !f.isTime()
+	return true
 }

@@ -113,8 +113,10 @@ func momentOfParts(s string) (time.Time, bool) {
 
 // momentMark steps over one mark that may stand between the parts of a moment.
 func momentMark(s string, i *int) bool {
-	for _, mark := range [...]string{"-", "/", ".", " ", ":", "T", "年", "月", "日", "时", "点", "分", "秒", "：", "上午", "下午", "凌晨", "晚上", "AM", "PM", "am", "pm", "\u3000", "\u00a0",
-		"星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日", "周一", "周二", "周三", "周四", "周五", "周六", "周日"} {
+	for _, mark := range [...]string{
+		"-", "/", ".", " ", ":", "T", "年", "月", "日", "时", "点", "分", "秒", "：", "上午", "下午", "凌晨", "晚上", "AM", "PM", "am", "pm", "\u3000", "\u00a0",
+		"星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日", "周一", "周二", "周三", "周四", "周五", "周六", "周日",
+	} {
 		if strings.HasPrefix(s[*i:], mark) {
 			*i += len(mark)
 			return true

@@ -101,7 +101,7 @@ type input struct {
 func (in input) Close() error {
 	err := in.File.Close()
 	if in.temporary && !in.unlinked {
-		err = errors.Join(err, os.Remove(in.File.Name()))
+		err = errors.Join(err, os.Remove(in.Name()))
 	}
 	return err
 }

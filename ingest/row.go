@@ -150,8 +150,12 @@ func (r *reader) readTexts(d *draft) *defect {
 		field Field
 		to    *string
 	}{
-		{Title, &t.Title}, {Text, &t.Text}, {Reply, &t.Reply}, {Channel, &t.Channel},
-		{Unit, &t.Unit}, {Subject, &t.Subject},
+		{Title, &t.Title},
+		{Text, &t.Text},
+		{Reply, &t.Reply},
+		{Channel, &t.Channel},
+		{Unit, &t.Unit},
+		{Subject, &t.Subject},
 	} {
 		value, bad := r.value(part.field)
 		if bad != nil {

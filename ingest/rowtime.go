@@ -60,7 +60,7 @@ func before(moment, received time.Time) bool {
 	if received.IsZero() || !moment.Before(received) {
 		return false
 	}
-	return !(moment.Equal(hotline.Day(moment)) && moment.Equal(hotline.Day(received)))
+	return !moment.Equal(hotline.Day(moment)) || !moment.Equal(hotline.Day(received))
 }
 
 // isNothing knows what exports write where there is no time.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
 	"strconv"
 
@@ -301,9 +302,7 @@ func (r *run) add(tally hotline.ImportCounts, masked mask.Counts) {
 func (r *run) snapshot() hotline.ImportCounts {
 	c := r.counts
 	c.Reasons = make(map[string]int64, len(r.counts.Reasons))
-	for reason, n := range r.counts.Reasons {
-		c.Reasons[reason] = n
-	}
+	maps.Copy(c.Reasons, r.counts.Reasons)
 	return c
 }
 

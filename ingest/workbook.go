@@ -96,8 +96,8 @@ func isWorkbook(name string, archive *zip.Reader) error {
 			other = "是 OpenDocument 文档（.ods），请另存为 .xlsx。它"
 		}
 	}
-	if strings.HasSuffix(other, "它") {
-		return hotline.Errorf(hotline.Unsupported, "文件“%s”%s没有导入任何数据。", name, strings.TrimSuffix(other, "它"))
+	if advice, ok := strings.CutSuffix(other, "它"); ok {
+		return hotline.Errorf(hotline.Unsupported, "文件“%s”%s没有导入任何数据。", name, advice)
 	}
 	return noTable(name, other)
 }
@@ -124,7 +124,8 @@ func (m *partMeter) Write(p []byte) (int, error) {
 	if err := m.ctx.Err(); err != nil {
 		return 0, err
 	}
-	seen := append(m.tail, p...)
+	m.tail = append(m.tail, p...)
+	seen := m.tail
 	m.rows += int64(bytes.Count(seen, []byte("</row>")))
 	m.shared = m.shared || bytes.Contains(seen, []byte(` t="s"`))
 	m.tail = append(m.tail[:0], seen[max(0, len(seen)-5):]...)
@@ -136,7 +137,7 @@ func unpack(part *zip.File, to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(to, r)
+	_, err = io.Copy(to, r) //nolint:gosec // to stops at the limits
 	return errors.Join(err, r.Close())
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -22,7 +23,6 @@ type xlsxSource struct {
 	builder *batchBuilder
 	row     int64
 	total   int64 // rows that the sheet's text holds
-	cells   []string
 	over    bool
 }
 
@@ -108,25 +108,16 @@ func (s *xlsxSource) pickSheet(o *OpenOptions) (sheet string, header int, names 
 	switch {
 	case most >= 0:
 		return sheet, header, names, nil
-	case wanted != "" && !contains(all, wanted):
+	case wanted != "" && !slices.Contains(all, wanted):
 		return "", 0, nil, hotline.Errorf(hotline.Invalid, "文件“%s”中没有工作表“%s”。其中的工作表：%s。", s.in.name, wanted, strings.Join(all, "、"))
 	}
 	return "", 0, nil, hotline.Errorf(hotline.Invalid, "文件“%s”的工作表（%s）里没有带表头的表格。", s.in.name, strings.Join(all, "、"))
 }
 
-func contains(all []string, name string) bool {
-	for _, n := range all {
-		if n == name {
-			return true
-		}
-	}
-	return false
-}
-
 func (s *xlsxSource) firstRows(sheet string) ([][]string, error) {
 	rows, err := s.book.Rows(sheet)
 	if err != nil {
-		return nil, nil // a sheet of charts has no rows
+		return nil, nil //nolint:nilerr // a sheet of charts has no rows
 	}
 	var out [][]string
 	for len(out) < headSearch && rows.Next() {

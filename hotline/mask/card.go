@@ -80,7 +80,7 @@ func (s *script) longRunIsCard(i int, d *digits) bool {
 
 // isCaseNumber says whether the number at i is announced as that of a case, an order or a document.
 func (s *script) isCaseNumber(i int) bool {
-	for n := 0; n < 4; n++ {
+	for range 4 {
 		if r := s.rune(i - 1); !isConnector(r) && r != '号' && r != '(' && r != '#' && r != '码' {
 			break
 		}

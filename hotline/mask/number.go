@@ -230,7 +230,7 @@ func (s *script) afterPhoneWord(i int) bool {
 
 // afterPhone says whether the number at i goes on with a list that begins with a masked number: "[电话]、2178595".
 func (s *script) afterPhone(i int) bool {
-	for back := 0; back < 3; back++ {
+	for range 3 {
 		switch s.rune(i - 1) {
 		case '、', '，', ',', '/', ' ', '或', ';':
 			i--
