@@ -61,25 +61,20 @@ func (f filter) within(from, to time.Time, scope hotline.Scope) filter {
 	return f
 }
 
-func (f filter) byUnit(path string) func(hotline.Count) string {
-	return func(c hotline.Count) string {
-		f.Unit, f.Sort = c.Key, ""
-		return f.at(path)
-	}
+// byUnit leads from a row of a breakdown to its tickets, as do byArea and byKind.
+func (f filter) byUnit(c hotline.Count) string {
+	f.Unit, f.Sort = c.Key, ""
+	return f.at("/tickets")
 }
 
-func (f filter) byArea(path string) func(hotline.Count) string {
-	return func(c hotline.Count) string {
-		f.Area, f.Sort = c.Key, ""
-		return f.at(path)
-	}
+func (f filter) byArea(c hotline.Count) string {
+	f.Area, f.Sort = c.Key, ""
+	return f.at("/tickets")
 }
 
-func (f filter) byKind(path string) func(hotline.Count) string {
-	return func(c hotline.Count) string {
-		f.Kind, f.Sort = c.Key, ""
-		return f.at(path)
-	}
+func (f filter) byKind(c hotline.Count) string {
+	f.Kind, f.Sort = c.Key, ""
+	return f.at("/tickets")
 }
 
 // issuePath leads to an issue's page under the period and place that the reader has chosen.
@@ -90,9 +85,9 @@ func (f filter) issuePath(id hotline.IssueID) string {
 
 func eventPath(id string) string { return "/events/" + url.PathEscape(id) }
 
-// pathValue reads a part of the path as it was before it was escaped.
-func pathValue(c *fiber.Ctx, name string) (string, error) {
-	value, err := url.PathUnescape(c.Params(name))
+// pathID reads the identity in the path as it was before it was escaped.
+func pathID(c *fiber.Ctx) (string, error) {
+	value, err := url.PathUnescape(c.Params("id"))
 	if err != nil || len(value) > longestText {
 		return "", fiber.ErrNotFound
 	}

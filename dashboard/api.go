@@ -56,7 +56,7 @@ func (s *Server) apiIssue(c *fiber.Ctx) error {
 	if err := a.searchable(); err != nil {
 		return err
 	}
-	id, err := pathValue(c, "id")
+	id, err := pathID(c)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *Server) apiIssue(c *fiber.Ctx) error {
 }
 
 func (s *Server) apiEvent(c *fiber.Ctx) error {
-	id, err := pathValue(c, "id")
+	id, err := pathID(c)
 	if err != nil {
 		return err
 	}

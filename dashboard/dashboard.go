@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"sync"
@@ -28,7 +27,7 @@ const (
 	DefaultUploadBytes = 512 << 20
 )
 
-// Config is what a Server needs. Questions, Desk and SearchWords are required.
+// Config is what a Server needs. Questions, Desk, SearchWords and Clock are required.
 type Config struct {
 	Questions Questions
 	Desk      Desk
@@ -37,7 +36,7 @@ type Config struct {
 	// Places tells names and codes of areas apart and together; nil leaves it to what the data has.
 	Places Places
 
-	// Clock tells the time; nil means time.Now. Fixed says that it stands still: every page shows it then.
+	// Clock tells the time. Fixed says that it stands still: every page shows it then.
 	Clock func() time.Time
 	Fixed bool
 	// Demo says that visitors read sample data; pages then say so.
@@ -61,7 +60,6 @@ type Server struct {
 	config   Config
 	app      *fiber.App
 	assets   *assets
-	api      []byte
 	loopback bool
 	writers  sync.WaitGroup // goroutines that write downloads
 }
@@ -103,8 +101,8 @@ func New(config Config) (*Server, error) {
 }
 
 func (c Config) filled() (Config, error) {
-	if c.Questions == nil || c.Desk == nil || c.SearchWords == nil {
-		return c, errors.New("dashboard config: Questions, Desk and SearchWords are required")
+	if c.Questions == nil || c.Desk == nil || c.SearchWords == nil || c.Clock == nil {
+		return c, errors.New("dashboard config: Questions, Desk, SearchWords and Clock are required")
 	}
 	if c.Deadline < 0 || c.UploadBytes < 0 {
 		return c, errors.New("dashboard config: Deadline and UploadBytes must not be negative")
@@ -112,11 +110,8 @@ func (c Config) filled() (Config, error) {
 	if c.Places != nil {
 		c.Questions = placeNames{c.Questions, c.Places}
 	}
-	if c.Clock == nil {
-		c.Clock = time.Now
-	}
 	if c.Log == nil {
-		c.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Deadline == 0 {
 		c.Deadline = DefaultDeadline

@@ -23,7 +23,7 @@ type eventView struct {
 }
 
 func (s *Server) event(c *fiber.Ctx) error {
-	id, err := pathValue(c, "id")
+	id, err := pathID(c)
 	if err != nil {
 		return err
 	}
@@ -39,8 +39,8 @@ func (s *Server) eventView(c *fiber.Ctx, p hotline.EventPage) eventView {
 	view := eventView{
 		Page: s.page(c, "issues", p.Name), Event: p, Tickets: of.at("/tickets"),
 		Phrases: phraseBars(p.Keyphrases, of), Members: ticketTable{Lines: ticketLines(p.Members.Items)},
-		Areas: breakdown("地区", p.Areas, of.byArea("/tickets")),
-		Units: breakdown("承办单位", p.UnitRows, of.byUnit("/tickets")),
+		Areas: breakdown("地区", p.Areas, of.byArea),
+		Units: breakdown("承办单位", p.UnitRows, of.byUnit),
 	}
 	view.AsOf = minute(p.AsOf)
 	if p.Issue != "" {
@@ -65,7 +65,7 @@ const closeDays = 14
 
 // eventFinding says how many, within how many days and from whom.
 func eventFinding(p hotline.EventPage) string {
-	text := fmt.Sprintf("%s 件工单说的是同一件事", hotline.Grouped(p.Tickets))
+	text := hotline.Grouped(p.Tickets) + " 件工单说的是同一件事"
 	if !p.First.IsZero() {
 		days := int(hotline.Day(p.Last).Sub(hotline.Day(p.First))/(24*time.Hour)) + 1
 		switch {

@@ -43,8 +43,7 @@ func statuses(code hotline.Code) (status int, title string) {
 
 // describe says what a visitor may know about err.
 func describe(err error) failure {
-	var web *fiber.Error
-	if errors.As(err, &web) {
+	if web, ok := errors.AsType[*fiber.Error](err); ok {
 		return describeWeb(web)
 	}
 	code := hotline.ErrorCode(err)

@@ -170,9 +170,7 @@ func (s *Server) quarantineFile(c *fiber.Ctx) error {
 	}
 	requestID := requestID(c)
 	reader, writer := io.Pipe()
-	s.writers.Add(1)
-	go func() {
-		defer s.writers.Done()
+	s.writers.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), uploadTime)
 		defer cancel()
 		err := s.config.Desk.ExportQuarantine(ctx, id, writer)
@@ -180,7 +178,7 @@ func (s *Server) quarantineFile(c *fiber.Ctx) error {
 			s.config.Log.Error("quarantine not exported", "request_id", requestID, "import", id, "error", err)
 		}
 		writer.CloseWithError(err)
-	}()
+	})
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="quarantine-%d.csv"`, id))
 	return c.SendStream(reader)

@@ -62,7 +62,7 @@ func (s *Server) issue(c *fiber.Ctx) error {
 	if err := a.searchable(); err != nil {
 		return err
 	}
-	id, err := pathValue(c, "id")
+	id, err := pathID(c)
 	if err != nil {
 		return err
 	}
@@ -82,9 +82,9 @@ func (s *Server) issueView(c *fiber.Ctx, a asked, p hotline.IssuePage) issueView
 		Filters: s.filterBar(self, a, "工单里的词语"),
 		Issue:   p, Heading: p.Name, Tickets: within.at("/tickets"),
 		Quotes: ticketLines(p.Representatives), Boundary: ticketLines(p.Boundary),
-		Areas:  breakdown("地区", p.AllAreas, within.byArea("/tickets")),
-		Units:  breakdown("承办单位", p.AllUnits, within.byUnit("/tickets")),
-		Kinds:  breakdown("诉求类型", p.KindCounts, within.byKind("/tickets")),
+		Areas:  breakdown("地区", p.AllAreas, within.byArea),
+		Units:  breakdown("承办单位", p.AllUnits, within.byUnit),
+		Kinds:  breakdown("诉求类型", p.KindCounts, within.byKind),
 		Grades: newGrades(p.Sure, p.Likely),
 		Empty:  emptyData(p.Tickets, a, self),
 	}

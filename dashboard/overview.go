@@ -60,9 +60,9 @@ func (s *Server) overviewView(c *fiber.Ctx, a asked, summary hotline.Summary) ov
 		Top:      newIssueTable(firstRows(summary.Top), f),
 		Rising:   risingRows(summary.Rising, f),
 		Compared: comparedPeriods(a.scope),
-		Units:    breakdown("承办单位", summary.Units, f.byUnit("/tickets")),
-		Areas:    breakdown("地区", summary.Areas, f.byArea("/tickets")),
-		Kinds:    breakdown("诉求类型", summary.Kinds, f.byKind("/tickets")),
+		Units:    breakdown("承办单位", summary.Units, f.byUnit),
+		Areas:    breakdown("地区", summary.Areas, f.byArea),
+		Kinds:    breakdown("诉求类型", summary.Kinds, f.byKind),
 		Empty:    emptyData(summary.Tickets, a, "/"),
 	}
 	view.AsOf = minute(summary.AsOf)

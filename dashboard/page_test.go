@@ -193,7 +193,7 @@ func TestErrorPages(t *testing.T) {
 	if log := h.log.String(); !strings.Contains(log, "secret-host") || !strings.Contains(log, a.header.Get("X-Request-Id")) {
 		t.Errorf("internal error is not in the log: %s", log)
 	}
-	h.questions.err, h.questions.delay = nil, true
+	h.questions.err, h.delay = nil, true
 	if a := h.get(t, "/tickets"); a.status != http.StatusGatewayTimeout || !strings.Contains(a.body, "缩短时段") {
 		t.Errorf("question beyond its deadline = %d", a.status)
 	}

@@ -60,7 +60,7 @@ func TestBarsBeginAtZero(t *testing.T) {
 	t.Parallel()
 	list := breakdown("承办单位", []hotline.Count{
 		{Key: "a", Name: "甲局", Tickets: 8, Closed: hotline.Share{Part: 1, Base: 8}}, {Key: "b", Name: "乙局", Tickets: 2}, {Tickets: 1},
-	}, filter{Q: "电梯"}.byUnit("/tickets"))
+	}, filter{Q: "电梯"}.byUnit)
 	want := []bar{
 		{Label: "甲局", Href: "/tickets?q=%E7%94%B5%E6%A2%AF&unit=a", Count: 8, Width: "100.00%", Fact: fact{Percent: "12.5%", Parts: "1 / 8", Interval: "2.2%–47.1%"}},
 		{Label: "乙局", Href: "/tickets?q=%E7%94%B5%E6%A2%AF&unit=b", Count: 2, Width: "25.00%", Fact: fact{Percent: "—", None: true}},

@@ -114,7 +114,7 @@ func TestForeignNamesAreRefusedOnLoopback(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = response.Body.Close()
-		if response.StatusCode != want && (host != "" || response.StatusCode == 200) {
+		if response.StatusCode != want && (host != "" || response.StatusCode == http.StatusOK) {
 			t.Errorf("Host %q = %d, want %d", host, response.StatusCode, want)
 		}
 	}

@@ -24,8 +24,18 @@ func TestRisenTellsARiseFromChance(t *testing.T) {
 		now, before int64
 		want        bool
 	}{
-		{0, 0, false}, {7, 0, false}, {8, 0, true}, {8, 1, true}, {8, 2, false}, {9, 2, true}, {14, 3, true},
-		{12, 8, false}, {100, 80, false}, {100, 70, true}, {5, 9, false}, {1_000_000, 997_000, true},
+		{0, 0, false},
+		{7, 0, false},
+		{8, 0, true},
+		{8, 1, true},
+		{8, 2, false},
+		{9, 2, true},
+		{14, 3, true},
+		{12, 8, false},
+		{100, 80, false},
+		{100, 70, true},
+		{5, 9, false},
+		{1_000_000, 997_000, true},
 	} {
 		if got := risen(c.now, c.before); got != c.want {
 			t.Errorf("risen(%d, %d) = %v", c.now, c.before, got)

@@ -82,7 +82,7 @@ func open(t *testing.T, hostile string, change func(*dashboard.Config)) *house {
 // words parts a text at spaces and after every second character, as a segmenter might.
 func words(text string) []string {
 	var out []string
-	for _, field := range strings.Fields(text) {
+	for field := range strings.FieldsSeq(text) {
 		runes := []rune(field)
 		for len(runes) > 2 {
 			out, runes = append(out, string(runes[:2])), runes[2:]

@@ -1,8 +1,6 @@
 package dashboard
 
 import (
-	"slices"
-
 	"github.com/gofiber/fiber/v2"
 
 	"yileishi/hotline"
@@ -65,9 +63,10 @@ func (s *Server) ticketsView(c *fiber.Ctx, a asked, list hotline.TicketList) tic
 	view.Query = f.Q
 	view.AsOf = minute(list.AsOf)
 	nameChips(view.Filters.Chips, list.Items, f)
-	for i := range view.Table.Lines { // what was looked for is underlined as well
-		line := &view.Table.Lines[i]
-		line.Words = slices.Concat(a.scope.Words, line.Words)
+	if len(a.scope.Words) > 0 { // who looks for words wants to see those, not why the ticket lies where it does
+		for i := range view.Table.Lines {
+			view.Table.Lines[i].Words = a.scope.Words
+		}
 	}
 	newest, oldest := f, f
 	newest.Sort, oldest.Sort = "", string(hotline.OldestFirst)

@@ -87,7 +87,7 @@ func engineProcess(t *testing.T) int {
 		if err != nil {
 			continue // the thread has ended
 		}
-		for _, child := range strings.Fields(string(children)) {
+		for child := range strings.FieldsSeq(string(children)) {
 			line, err := os.ReadFile("/proc/" + child + "/cmdline")
 			if err == nil && slices.Contains(strings.Split(string(line), "\x00"), "engine") {
 				pid, err := strconv.Atoi(child)

@@ -28,9 +28,9 @@ const (
 
 // program is the program under test and the browser that reads it.
 type program struct {
-	base    string // http://127.0.0.1:PORT
-	browser context.Context
-	process int // of the program
+	base    string          // http://127.0.0.1:PORT
+	browser context.Context //nolint:containedctx // a browser is a context to its driver
+	process int             // of the program
 }
 
 // shared is the one program of all stories; the stories that change its data add to it only.

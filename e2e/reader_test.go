@@ -30,7 +30,7 @@ const (
 // console and must not ask another host.
 type reader struct {
 	t   *testing.T
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // a tab is a context to its driver
 
 	mu       sync.Mutex
 	troubles []string

@@ -6,8 +6,8 @@ import "testing"
 
 // The stories share one program, so those that only read come first and see the sample data alone; then come those
 // that add to it, and at last the one that kills the engine, at which the others would wonder.
-func TestStories(t *testing.T) {
-	for _, chapter := range []struct {
+func TestStories(t *testing.T) { //nolint:paralleltest // chapters follow one another
+	for _, chapter := range []struct { //nolint:paralleltest // the same
 		name    string
 		stories map[string]func(*testing.T)
 	}{
@@ -30,7 +30,7 @@ func TestStories(t *testing.T) {
 		}},
 	} {
 		t.Run(chapter.name, func(t *testing.T) {
-			for name, story := range chapter.stories {
+			for name, story := range chapter.stories { // parallel within
 				t.Run(name, story)
 			}
 		})
