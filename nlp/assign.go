@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"yileishi/hotline"
@@ -188,9 +187,4 @@ func (m *Model) keepApart(pair [2]hotline.TicketID, assigned func(hotline.Ticket
 		mover = a
 	}
 	m.forced[mover.Ticket] = mover.Rival
-}
-
-// cosine is the inner product of two unit vectors, in the range that rounding may leave.
-func cosine(a, b []float32) float32 {
-	return float32(math.Max(-1, math.Min(1, float64(dot(a, b)))))
 }

@@ -38,11 +38,12 @@ func (n *nearest) add(at int32, score float32) {
 }
 
 const (
-	neighbours  = 15
-	exactRows   = 8000 // up to here every pair is compared
-	cellRows    = 400
-	probedCells = 3
-	postingCap  = 2000 // words in more tickets than this suggest no neighbours
+	neighbours      = 15
+	leastNeighbours = 3
+	exactRows       = 8000 // up to here every pair is compared
+	cellRows        = 400
+	probedCells     = 3
+	postingCap      = 2000 // words in more tickets than this suggest no neighbours
 )
 
 // denseNeighbours returns for each row of x (unit vectors) its k nearest other rows. Beyond exactRows only the rows of

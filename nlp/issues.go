@@ -10,6 +10,7 @@ const (
 	leastIssue     = 3  // tickets that make an issue; fewer are unassigned, except in a tiny corpus
 	tinyCorpus     = 30 // below it two tickets are enough
 	polishRounds   = 5
+	coveredShare   = 0.7
 	resolutionStep = 12 // tries at finding the resolution that gives the wished number of issues
 )
 
@@ -56,14 +57,15 @@ func (t *training) split(want int) []int32 {
 	for range resolutionStep {
 		middle := math.Sqrt(float64(low * high))
 		labels := communities(t.graph, mass, middle/total)
-		useful := t.useful(labels)
+		useful, covered := t.useful(labels)
 		if off := max(useful-want, want-useful); off < bestOff {
 			best, bestOff = labels, off
 		}
 		if bestOff*20 <= want {
 			break
 		}
-		if useful < want {
+		// Few useful groups mean too low a resolution, unless most tickets stand alone already.
+		if useful < want && covered >= coveredShare {
 			low = middle
 		} else {
 			high = middle
@@ -72,19 +74,21 @@ func (t *training) split(want int) []int32 {
 	return best
 }
 
-// useful counts the groups that are large enough to stay.
-func (t *training) useful(labels []int32) int {
+// useful counts the groups that are large enough to stay, and the share of the tickets that they hold.
+func (t *training) useful(labels []int32) (int, float64) {
 	sizes := make(map[int32]int)
 	for n, c := range labels {
 		sizes[c] += t.sample[n].Weight
 	}
-	count := 0
+	count, inside, all := 0, 0, 0
 	for _, size := range sizes {
+		all += size
 		if size >= t.least() {
 			count++
+			inside += size
 		}
 	}
-	return count
+	return count, float64(inside) / float64(max(all, 1))
 }
 
 // least is the number of tickets that make an issue here.

@@ -30,8 +30,8 @@ func (m *Model) Boilerplate() *Boilerplate { return m.boilerplate }
 // Settings returns the settings the model was trained with.
 func (m *Model) Settings() Settings { return m.settings }
 
-// Clusters returns the issues of the model, largest first by their tickets in the sample. The caller may change the
-// slice, not what it points to.
+// Clusters returns the issues of the model by number: largest first by their tickets in the sample, or as a previous
+// model numbered them. The caller may change the slice, not what it points to.
 func (m *Model) Clusters() []hotline.Cluster { return slices.Clone(m.clusters) }
 
 // hashTokens is the hash of a document's tokens and of where its title ends.
@@ -43,8 +43,8 @@ func hashTokens(doc *hotline.Document) uint64 {
 	return h
 }
 
-// model makes the model of a grouping of the sample; clusters are numbered by size, largest first.
-func (t *training) model(labels []int32) *Model {
+// model makes the model of a grouping of the sample into so many clusters.
+func (t *training) model(labels []int32, count int) *Model {
 	m := &Model{
 		settings: t.settings, boilerplate: t.boilerplate, vocabulary: t.vocabulary, space: t.space,
 		trained: make(map[uint64]int32, len(t.sample)), events: newEventWeights(t),
@@ -52,16 +52,17 @@ func (t *training) model(labels []int32) *Model {
 	if len(labels) == 0 {
 		return m
 	}
-	count := t.renumber(labels)
 	m.centres = t.centresOf(labels, count)
 	m.calibrate(t, labels)
 	for n := range t.sample {
 		m.trained[hashTokens(&t.sample[n].Document)] = labels[n]
 	}
 	m.clusters = make([]hotline.Cluster, count)
+	for c := range m.clusters {
+		m.clusters[c].Number = int32(c)
+	}
 	for n, c := range labels {
 		if c != hotline.NoCluster {
-			m.clusters[c].Number = c
 			m.clusters[c].Tickets += t.sample[n].Weight
 		}
 	}
