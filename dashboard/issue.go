@@ -18,15 +18,17 @@ type issueView struct {
 	Tickets  string // address of its tickets
 	Trend    chart
 	Phrases  []phraseBar
-	Events   []eventLine
-	Quotes   []ticketLine
-	Boundary []ticketLine
-	Areas    barList
-	Units    barList
-	Kinds    barList
-	Similar  []similarLine
-	Grades   gradeView
-	Empty    emptyState
+	Events   eventTable
+	// MoreEvents are those after the first ten; they stay folded.
+	MoreEvents eventTable
+	Quotes     []ticketLine
+	Boundary   []ticketLine
+	Areas      barList
+	Units      barList
+	Kinds      barList
+	Similar    []similarLine
+	Grades     gradeView
+	Empty      emptyState
 }
 
 // phraseBar is a keyphrase with its weight; the address finds the issue's tickets that hold it.
@@ -41,6 +43,24 @@ type eventLine struct {
 	hotline.EventRow
 	Href  string
 	Where string
+}
+
+// eventTable is a list of events.
+type eventTable struct {
+	Rows  []eventLine
+	Where bool // whether any row has a place to show
+}
+
+func newEventTables(rows []hotline.EventRow) (first, more eventTable) {
+	for i, row := range rows {
+		table := &first
+		if i >= overviewRows {
+			table = &more
+		}
+		table.Rows = append(table.Rows, eventLine{row, eventPath(row.ID), names(row.Areas)})
+		table.Where = table.Where || len(row.Areas) > 0
+	}
+	return first, more
 }
 
 type similarLine struct {
@@ -94,15 +114,13 @@ func (s *Server) issueView(c *fiber.Ctx, a asked, p hotline.IssuePage) issueView
 			view.Findings = append(view.Findings, text)
 		}
 	}
-	whole := wholeMonths(p.Months, a.scope, s.now())
+	whole := wholeMonths(p.Months, a, s.now())
 	view.Trend = monthChart("trend", p.Months, whole, func(point hotline.Point) string {
 		return within.within(point.From, point.From.AddDate(0, 1, 0), a.scope).at("/tickets")
 	})
 	view.Trend.Title = trendTitle(whole)
 	view.Phrases = phraseBars(p.Keyphrases, within)
-	for _, row := range p.EventRows {
-		view.Events = append(view.Events, eventLine{row, eventPath(row.ID), names(row.Areas)})
-	}
+	view.Events, view.MoreEvents = newEventTables(p.EventRows)
 	for _, row := range p.Similar {
 		view.Similar = append(view.Similar, similarLine{row, f.issuePath(row.ID)})
 	}

@@ -27,6 +27,7 @@ type issueTable struct {
 	Rows  []issueLine
 	Sorts map[string]sortLink
 	Rates bool // whether any row has a closing rate
+	Where bool // whether any row has a place or a unit to show
 }
 
 type issueLine struct {
@@ -136,6 +137,7 @@ func newIssueTable(rows []hotline.IssueRow, f filter) issueTable {
 			Width: width(row.Tickets, longest), Closed: newFact(row.Closed),
 			Where: names(row.Areas), Who: names(row.Units[:min(len(row.Units), 2)]), Trend: newSparkline(row.Trend, from, to),
 		}
+		table.Where = table.Where || line.Where != "" || line.Who != ""
 		table.Rates = table.Rates || !line.Closed.None
 		table.Rows = append(table.Rows, line)
 	}

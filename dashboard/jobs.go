@@ -25,6 +25,7 @@ type jobLine struct {
 	Took   string
 	Open   bool   // waiting or running
 	File   string // address of what it made, "" for nothing
+	Brings outcome
 }
 
 func (s *Server) jobs(c *fiber.Ctx) error {
@@ -49,7 +50,7 @@ func newJobLine(j hotline.Job) jobLine {
 	line := jobLine{
 		Job: j, Href: "/jobs/" + strconv.FormatInt(j.ID, 10), Status: jobStatus(j),
 		Open: j.State == hotline.JobWaiting || j.State == hotline.JobRunning,
-		Took: longTime(j.Started, j.Finished),
+		Took: longTime(j.Started, j.Finished), Brings: newOutcome(j),
 	}
 	if j.All > 0 {
 		share := hotline.Share{Part: min(j.Done, j.All), Base: j.All}

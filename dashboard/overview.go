@@ -66,7 +66,7 @@ func (s *Server) overviewView(c *fiber.Ctx, a asked, summary hotline.Summary) ov
 		Empty:    emptyData(summary.Tickets, a, "/"),
 	}
 	view.AsOf = minute(summary.AsOf)
-	whole := wholeMonths(summary.Months, a.scope, s.now())
+	whole := wholeMonths(summary.Months, a, s.now())
 	view.Volume = monthChart("volume", summary.Months, whole, func(p hotline.Point) string {
 		return f.within(p.From, p.From.AddDate(0, 1, 0), a.scope).at("/tickets")
 	})

@@ -71,6 +71,19 @@ func wordAt(text string, words []string) string {
 	return ""
 }
 
+// clauseBefore moves the beginning of an excerpt forward to that of a clause, where one begins before the end.
+func clauseBefore(runes []rune, from int) int {
+	if from == 0 {
+		return 0
+	}
+	for at := from; at < len(runes); at++ {
+		if strings.ContainsRune("，。！？；：,!?;: ", runes[at]) {
+			return at + 1
+		}
+	}
+	return from
+}
+
 // excerpt returns the part of a text around its first shared word, at most n characters, with an ellipsis
 // where it was cut.
 func excerpt(n int, text string, words []string) []piece {
@@ -81,10 +94,11 @@ func excerpt(n int, text string, words []string) []piece {
 	from := 0
 	for i := range runes {
 		if wordAt(string(runes[i:min(i+16, len(runes))]), words) != "" {
-			from = max(0, min(i-n/4, len(runes)-n))
+			from = clauseBefore(runes[:i], max(0, min(i-n/4, len(runes)-n)))
 			break
 		}
 	}
+	from = min(from, len(runes)-n)
 	pieces := quote(string(runes[from:from+n]), words)
 	if from > 0 {
 		pieces = append([]piece{{Text: "…"}}, pieces...)

@@ -41,6 +41,9 @@ func TestExcerptShowsTheFirstSharedWord(t *testing.T) {
 	if n := utf8.RuneCountInString(got); n != 42 {
 		t.Errorf("excerpt has %d characters, want 40 and two ellipses", n)
 	}
+	if got := joined(excerpt(8, "前言前言前言前言，退押金后语后语后语后语", []string{"押金"})); got != "…退押金后语后语后…" {
+		t.Errorf("excerpt does not begin with a clause: %q", got)
+	}
 	if got := joined(excerpt(40, "一\n 二\t三", nil)); got != "一 二 三" {
 		t.Errorf("short text = %q", got)
 	}

@@ -161,20 +161,42 @@ func trendTitle(months []hotline.Point) string {
 	return ""
 }
 
-// wholeMonths drops the months of which the period, or the time up to now, holds only a part: they would look
-// like a fall.
-func wholeMonths(months []hotline.Point, scope hotline.Scope, now time.Time) []hotline.Point {
-	end := now
-	if !scope.To.IsZero() && scope.To.Before(end) {
-		end = scope.To
+// quietDays is how many days without a ticket may stand at either end of the data before the month they lie in
+// is taken for a part: weekends and holidays are quiet.
+const quietDays = 3
+
+// wholeMonths drops the months of which the period, the data or the time up to now hold only a part: they would
+// look like a fall.
+func wholeMonths(months []hotline.Point, a asked, now time.Time) []hotline.Point {
+	begin, end := a.scope.From, now
+	if !a.facets.First.IsZero() {
+		begin = later(begin, hotline.Day(a.facets.First).AddDate(0, 0, -quietDays))
+		end = earlier(end, hotline.Day(a.facets.Last).AddDate(0, 0, 1+quietDays))
+	}
+	if !a.scope.To.IsZero() {
+		end = earlier(end, a.scope.To)
 	}
 	var whole []hotline.Point
 	for _, p := range months {
-		if !p.From.Before(scope.From) && !p.From.AddDate(0, 1, 0).After(end) {
+		if !p.From.Before(begin) && !p.From.AddDate(0, 1, 0).After(end) {
 			whole = append(whole, p)
 		}
 	}
 	return whole
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func sum(points []hotline.Point) int64 {

@@ -117,16 +117,20 @@ func TestWholeMonthsDropsParts(t *testing.T) {
 	at := func(m, d int) time.Time { return time.Date(2022, time.Month(m), d, 0, 0, 0, 0, hotline.Zone()) }
 	all := months(1, 2, 3, 4, 5, 6)
 	for name, c := range map[string]struct {
-		scope hotline.Scope
-		now   time.Time
-		want  []hotline.Point
+		scope       hotline.Scope
+		first, last time.Time // of the data
+		now         time.Time
+		want        []hotline.Point
 	}{
-		"everything":               {hotline.Scope{}, at(7, 4), all},
-		"a month under way":        {hotline.Scope{}, at(6, 20), all[:5]},
-		"a period that cuts":       {hotline.Scope{From: at(2, 15), To: at(5, 15)}, at(7, 4), all[2:4]},
-		"a period of whole months": {hotline.Scope{From: at(2, 1), To: at(5, 1)}, at(7, 4), all[1:4]},
+		"everything":               {now: at(7, 4), want: all},
+		"a month under way":        {now: at(6, 20), want: all[:5]},
+		"a period that cuts":       {scope: hotline.Scope{From: at(2, 15), To: at(5, 15)}, now: at(7, 4), want: all[2:4]},
+		"a period of whole months": {scope: hotline.Scope{From: at(2, 1), To: at(5, 1)}, now: at(7, 4), want: all[1:4]},
+		"data that end early":      {first: at(1, 2), last: at(6, 8), now: at(12, 1), want: all[:5]},
+		"data that begin late":     {first: at(1, 20), last: at(6, 29), now: at(12, 1), want: all[1:]},
+		"data with quiet ends":     {first: at(1, 4), last: at(6, 27), now: at(12, 1), want: all},
 	} {
-		if diff := cmp.Diff(c.want, wholeMonths(all, c.scope, c.now)); diff != "" {
+		if diff := cmp.Diff(c.want, wholeMonths(all, asked{scope: c.scope, facets: hotline.Facets{First: c.first, Last: c.last}}, c.now)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
