@@ -62,7 +62,6 @@ func homes() map[string][]string {
 		"github.com/xuri/excelize/v2":            {"ingest"},
 		"go.yaml.in/yaml/v3":                     {"ingest"},
 		"golang.org/x/sync":                      {"cmd/yileishi", "ingest"},
-		"golang.org/x/sys":                       {"analytics/chdb"},
 		"golang.org/x/term":                      {"cmd/yileishi"},
 		"golang.org/x/text":                      {"ingest", "nlp"},
 		"modernc.org/sqlite":                     {"store"},
@@ -80,6 +79,7 @@ func testHomes() map[string][]string {
 // testOnly lists the modules that tests may import anywhere and the program nowhere.
 func testOnly() []string {
 	return []string{
+		"github.com/chromedp/cdproto",
 		"github.com/chromedp/chromedp",
 		"github.com/getkin/kin-openapi",
 		"github.com/google/go-cmp",
