@@ -107,15 +107,20 @@ race: engine assets ## the same tests under the race detector (needs gcc)
 	@tools/need gcc
 	CGO_ENABLED=1 go test -race $(PKG)
 
+# The shell looks for the browser when a story begins: it may have been installed a line before.
+STORIES = YILEISHI_BIN=$(CURDIR)/bin/yileishi \
+	YILEISHI_CHROMIUM=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
+	go test -tags e2e -count 1 ./e2e
+
 .PHONY: e2e
 e2e: build ## browser stories against bin/yileishi (needs Chromium and a Chinese font)
 	@tools/need chromium fonts
-	YILEISHI_BIN=$(CURDIR)/bin/yileishi go test -tags e2e -count 1 ./e2e/...
+	$(STORIES)
 
 .PHONY: screens
 screens: build ## pictures of every page, 1440 and 390 wide, into docs/screens
 	@tools/need chromium fonts
-	YILEISHI_BIN=$(CURDIR)/bin/yileishi YILEISHI_SCREENS=$(CURDIR)/docs/screens go test -tags e2e -count 1 ./e2e/...
+	YILEISHI_SCREENS=$(CURDIR)/docs/screens $(STORIES)
 
 .PHONY: bench
 bench: bin/.benchstat-$(BENCHSTAT_VERSION) engine assets ## benchmarks into bin/bench.txt (PKG=, BENCH=, BENCHCOUNT=); compare two runs with bin/benchstat
