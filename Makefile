@@ -118,9 +118,10 @@ e2e: build ## browser stories against bin/yileishi (needs Chromium and a Chinese
 	$(STORIES)
 
 .PHONY: screens
-screens: build ## pictures of every page, 1440 and 390 wide, into docs/screens
+screens: build ## pictures of every page, 1440 and 390 wide, into bin/screens; the README's into docs/screens
 	@tools/need chromium fonts
-	YILEISHI_SCREENS=$(CURDIR)/docs/screens $(STORIES)
+	YILEISHI_SCREENS=$(CURDIR)/bin/screens $(STORIES)
+	mkdir -p docs/screens && cp bin/screens/overview-1440.png docs/screens/
 
 .PHONY: bench
 bench: bin/.benchstat-$(BENCHSTAT_VERSION) engine assets ## benchmarks into bin/bench.txt (PKG=, BENCH=, BENCHCOUNT=); compare two runs with bin/benchstat
