@@ -16,6 +16,7 @@ type eventFeature struct {
 	weight float32
 	word   string
 	name   bool // of a place, person or thing rather than of a matter
+	title  bool
 }
 
 // eventWeights says how rare event features are in the sample.
@@ -124,6 +125,7 @@ func (w *eventWeights) features(doc *hotline.Document) []eventFeature {
 			list = append(list, eventFeature{hash: hash, word: word, name: name})
 		}
 		if title {
+			list[i].title = true
 			list[i].weight += eventTitleFactor
 		} else {
 			list[i].weight++

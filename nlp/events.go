@@ -27,8 +27,9 @@ const (
 	eventWindow     = 180 * 24 * time.Hour
 	eventWindowSize = 50_000 // tickets, for streams without times
 	eventDecay      = 90.0   // days in which likeness falls to 1/e
-	eventCosine     = 0.16
+	eventCosine     = 0.15
 	eventResolution = 0.1
+	otherName       = 0.5  // what is left of a likeness when both titles name something and share no name
 	rareShare       = 0.05 // a feature in more tickets of the sample than this …
 	rareFeature     = 200  // … or than this many suggests no pair
 )
@@ -148,8 +149,11 @@ func (f *EventFinder) link(recent *recentTicket) {
 	slices.Sort(met)
 	for _, n := range met {
 		other := f.window[n-f.oldest]
-		likeness := sharedWeight(recent.features, other.features)
+		likeness, sameName := f.sharedWeight(recent.features, other.features)
 		likeness = float32(likeness * f.fade(recent.number, n))
+		if !sameName && f.namesSomething(recent) && f.namesSomething(other) {
+			likeness = float32(likeness * otherName)
+		}
 		if likeness < f.cosine {
 			continue
 		}
@@ -168,9 +172,19 @@ func (f *EventFinder) fade(a, b int32) float32 {
 	return float32(expNegative(ta.Sub(tb).Abs().Hours() / 24 / eventDecay))
 }
 
-// sharedWeight is the cosine of two feature lists, both by rising hash.
-func sharedWeight(a, b []eventFeature) float32 {
-	sum := float32(0)
+// namesSomething says whether a ticket's title holds a rare name.
+func (f *EventFinder) namesSomething(ticket *recentTicket) bool {
+	for i := range ticket.features {
+		if feature := &ticket.features[i]; feature.name && feature.title && f.rare(feature.hash) {
+			return true
+		}
+	}
+	return false
+}
+
+// sharedWeight is the cosine of two feature lists, both by rising hash, and whether they share a name.
+func (f *EventFinder) sharedWeight(a, b []eventFeature) (float32, bool) {
+	sum, name := float32(0), false
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
 		case a[i].hash < b[j].hash:
@@ -179,11 +193,12 @@ func sharedWeight(a, b []eventFeature) float32 {
 			j++
 		default:
 			sum += float32(a[i].weight * b[j].weight)
+			name = name || a[i].name && f.rare(a[i].hash)
 			i++
 			j++
 		}
 	}
-	return sum
+	return sum, name
 }
 
 const eventWords = 12

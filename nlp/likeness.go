@@ -94,23 +94,22 @@ func (l *likeness) mean(tickets []int32, skip map[int32]bool) float64 {
 	return (square - own) / (own*own - own)
 }
 
-// indifferent says whether the tickets of a candidate are hardly more alike than any tickets are. A candidate of
-// formula words alone need not be measured.
+// indifferent says whether the tickets of a candidate are hardly more alike than any tickets are. A candidate of words
+// that never become features is not worth learning.
 func (l *likeness) indifferent(c *candidate) bool {
 	skip := make(map[int32]bool)
-	formula := true
+	idle := true
 	for _, word := range c.words {
 		if id, ok := l.ids[word]; ok {
 			skip[id] = true
 		}
 		switch l.lexicon.class(word) {
-		case stopWord, grammar, masked:
-		default:
-			formula = formula && l.lexicon.frames[word]
+		case matter, single, place, person, latin:
+			idle = false
 		}
 	}
-	if formula {
-		return true
+	if idle {
+		return false
 	}
 	tickets := c.tickets
 	if len(tickets) > likenessTickets {

@@ -15,7 +15,7 @@ const (
 	nameTokens   = 8
 	shortestName = 4
 	nameText     = 150  // tokens of a ticket that are searched for names
-	titleSupport = 1    // how much more a title supports a name than a text
+	titleSupport = 2    // how much more a title supports a name than a text
 	narrowWord   = 0.25 // share of the tickets below which a word makes a name too narrow
 )
 
@@ -163,7 +163,7 @@ func (m *Model) nameable(token string) bool {
 // fragmentScore is how much of what distinguishes the cluster a fragment says. A word that few of the tickets hold
 // (the name of one estate) counts against it, and so does length on either side of about eight characters.
 func (m *Model) fragmentScore(tokens []string, runes int, shares map[int32]float64) float64 {
-	score, words := 0.0, 0
+	score, words, compound := 0.0, 0, false
 	var seen [nameTokens]int32
 	for _, token := range tokens {
 		if !m.vocabulary.lexicon.matters(token) {
@@ -184,9 +184,12 @@ func (m *Model) fragmentScore(tokens []string, runes int, shares map[int32]float
 		}
 		seen[words] = id + 1
 		words++
+		if utf8.RuneCountInString(token) >= shortestName {
+			compound = true
+		}
 		score += m.vocabulary.distinction(id, shares[id])
 	}
-	if words < 2 {
+	if words < 2 && !compound {
 		score *= 0.6
 	}
 	return score / (1 + 0.06*math.Abs(float64(runes-7)))
