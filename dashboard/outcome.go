@@ -43,7 +43,12 @@ func importOutcome(result string) outcome {
 }
 
 func clusterOutcome(result string) outcome {
-	var run struct{ Tickets, Issues, Events, Unassigned int64 }
+	var run struct {
+		Tickets    int64 `json:"tickets"`
+		Issues     int64 `json:"issues"`
+		Events     int64 `json:"events"`
+		Unassigned int64 `json:"unassigned"`
+	}
 	if json.Unmarshal([]byte(result), &run) != nil {
 		return outcome{}
 	}
@@ -55,7 +60,9 @@ func clusterOutcome(result string) outcome {
 }
 
 func exportOutcome(result string) outcome {
-	var export struct{ Tickets int64 }
+	var export struct {
+		Tickets int64 `json:"tickets"`
+	}
 	if json.Unmarshal([]byte(result), &export) != nil {
 		return outcome{}
 	}

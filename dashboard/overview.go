@@ -18,6 +18,8 @@ type overviewView struct {
 	Volume   chart
 	Top      issueTable
 	Rising   []risingRow
+	TopTitle string
+	Rises    string // title of the list of rises
 	Compared string // which periods the rises compare
 	Units    barList
 	Areas    barList
@@ -31,6 +33,7 @@ type overviewLinks struct{ Tickets, Issues, Unassigned string }
 type risingRow struct {
 	hotline.Change
 	Delta int64
+	Clear bool // more than chance
 	Href  string
 }
 
@@ -59,6 +62,8 @@ func (s *Server) overviewView(c *fiber.Ctx, a asked, summary hotline.Summary) ov
 		Summary:  summary,
 		Top:      newIssueTable(firstRows(summary.Top), f),
 		Rising:   risingRows(summary.Rising, f),
+		TopTitle: topTitle(summary.Top),
+		Rises:    risingTitle(summary.Rising),
 		Compared: comparedPeriods(a.scope),
 		Units:    breakdown("承办单位", summary.Units, f.byUnit),
 		Areas:    breakdown("地区", summary.Areas, f.byArea),
@@ -81,7 +86,9 @@ func risingRows(changes []hotline.Change, f filter) []risingRow {
 	var rows []risingRow
 	for _, change := range changes {
 		if len(rows) < overviewRows && change.Now > change.Before {
-			rows = append(rows, risingRow{change, change.Now - change.Before, f.issuePath(change.Issue)})
+			rows = append(rows, risingRow{
+				change, change.Now - change.Before, risen(change.Now, change.Before), f.issuePath(change.Issue),
+			})
 		}
 	}
 	return rows

@@ -56,11 +56,36 @@ func riseFinding(scope hotline.Scope, rising []hotline.Change) string {
 	return ""
 }
 
-// risen says whether a rise can be told from chance: at least eight tickets, and a difference of two
+// risen says whether a rise can be told from chance: at least clearTickets, and a difference of two
 // standard deviations of a difference between two counts.
 func risen(now, before int64) bool {
 	d := now - before
-	return d > 0 && now >= 8 && d*d >= 4*(now+before)
+	return d > 0 && now >= clearTickets && d*d >= 4*(now+before)
+}
+
+// clearTickets is the fewest tickets of an issue that a title names.
+const clearTickets = 8
+
+// topTitle names the largest issue where it is alone at the top and not small.
+func topTitle(rows []hotline.IssueRow) string {
+	if len(rows) < 2 || rows[0].Tickets < clearTickets || rows[0].Tickets == rows[1].Tickets {
+		return "哪些事最多"
+	}
+	return fmt.Sprintf("“%s”最多，%s 件", rows[0].Name, hotline.Grouped(rows[0].Tickets))
+}
+
+// risingTitle says how many issues rose by more than chance.
+func risingTitle(changes []hotline.Change) string {
+	n := 0
+	for _, c := range changes {
+		if risen(c.Now, c.Before) {
+			n++
+		}
+	}
+	if n == 0 {
+		return "哪些事在增加"
+	}
+	return fmt.Sprintf("%d 类事明显增加", n)
 }
 
 // weightFinding says how much of all assigned tickets the five largest issues hold.

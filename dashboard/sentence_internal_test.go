@@ -72,6 +72,29 @@ func TestOverviewFindings(t *testing.T) {
 	}
 }
 
+func TestTitlesOfLists(t *testing.T) {
+	t.Parallel()
+	row := func(name string, n int64) hotline.IssueRow { return hotline.IssueRow{Name: name, Tickets: n} }
+	for want, rows := range map[string][]hotline.IssueRow{
+		"“甲”最多，1,030 件": {row("甲", 1030), row("乙", 24)},
+		"哪些事最多":         {row("甲", 7), row("乙", 6)},
+	} {
+		if got := topTitle(rows); got != want {
+			t.Errorf("topTitle = %q, want %q", got, want)
+		}
+	}
+	if got := topTitle([]hotline.IssueRow{row("甲", 30), row("乙", 30)}); got != "哪些事最多" {
+		t.Errorf("title of two equal issues = %q", got)
+	}
+	changes := []hotline.Change{{Now: 9, Before: 0}, {Now: 20, Before: 18}, {Now: 12, Before: 2}}
+	if got := risingTitle(changes); got != "2 类事明显增加" {
+		t.Errorf("risingTitle = %q", got)
+	}
+	if got := risingTitle(changes[1:2]); got != "哪些事在增加" {
+		t.Errorf("risingTitle of chance = %q", got)
+	}
+}
+
 func TestHeadings(t *testing.T) {
 	t.Parallel()
 	at := func(y, m int) time.Time { return time.Date(y, time.Month(m), 3, 9, 0, 0, 0, hotline.Zone()) }
