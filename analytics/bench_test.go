@@ -222,3 +222,28 @@ func BenchmarkBareBatch(b *testing.B) {
 	}
 	b.ReportMetric(float64(n*len(tickets))/b.Elapsed().Seconds(), "rows/s")
 }
+
+// BenchmarkDocuments hands every ticket to clustering.
+func BenchmarkDocuments(b *testing.B) {
+	db := benchDB(b)
+	n := 0
+	for b.Loop() {
+		if err := db.Documents(b.Context(), func(batch []hotline.Document) error { n += len(batch); return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "tickets/s")
+}
+
+// BenchmarkExport hands every ticket to an export.
+func BenchmarkExport(b *testing.B) {
+	db := benchDB(b)
+	n := 0
+	for b.Loop() {
+		err := db.ExportTickets(b.Context(), hotline.TicketQuery{}, func(rows []hotline.TicketRow) error { n += len(rows); return nil })
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "tickets/s")
+}

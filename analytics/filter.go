@@ -21,10 +21,16 @@ func (f *filter) add(condition string, values params) {
 	f.params = f.params.with(values)
 }
 
+// maxWords is how many words the engine looks for at once.
+const maxWords = 64
+
 // filter returns the conditions of a scope. Placing conditions (issue, event, unassigned) name sets of tickets, so
 // that they need no join and can use the sorting key.
 func (f frame) filter(s hotline.Scope) (filter, error) {
 	var all filter
+	if len(s.Words) > maxWords {
+		return all, hotline.Errorf(hotline.Invalid, "一次最多搜索 %d 个词，给出的是 %d 个。", maxWords, len(s.Words))
+	}
 	all.period(s)
 	all.facts(s)
 	return all, f.placing(&all, s)
@@ -62,9 +68,20 @@ func (f *filter) facts(s hotline.Scope) {
 	if s.State != hotline.StateUnknown {
 		f.add("state = {state:String}", params{"state": string(s.State)})
 	}
-	if len(s.Words) > 0 {
-		f.add("hasAllTokens(tokens, {words:Array(String)})", params{"words": s.Words})
+	if words := spoken(s.Words); len(words) > 0 {
+		f.add("hasAllTokens(tokens, {words:Array(String)})", params{"words": words})
 	}
+}
+
+// spoken leaves out words that say nothing.
+func spoken(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if strings.TrimSpace(w) != "" && w != hotline.ClauseEnd {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 func (f frame) placing(all *filter, s hotline.Scope) error {

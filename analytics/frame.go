@@ -42,9 +42,10 @@ func stateStatement() statement {
     (SELECT count() > 0 FROM yileishi.overrides FINAL)`}
 }
 
-// key names an answer: equal questions about an equal state have equal answers.
+// key names an answer: equal questions about an equal state have equal answers. Strings are quoted in it, so that
+// no two questions share a name.
 func (f frame) key(kind string, question any) string {
-	return fmt.Sprintf("%s run=%d data=%d asof=%d %+v", kind, f.run, f.data, f.asOf.UnixNano(), question)
+	return fmt.Sprintf("%s run=%d data=%d asof=%d %#v", kind, f.run, f.data, f.asOf.UnixNano(), question)
 }
 
 // together runs the parts of an answer side by side, waits for all and returns the first error, which ends the others.

@@ -98,6 +98,8 @@ func statements(tb testing.TB) map[string]statement {
 		"tickets_after":         plain.ticketPageStatement(of(plain, some), hotline.NewestFirst, after, 51),
 		"tickets_oldest_after":  plain.ticketPageStatement(of(plain, some), hotline.OldestFirst, after, 51),
 		"tickets_undated_after": plain.ticketPageStatement(of(plain, some), hotline.OldestFirst, &ticketPlace{Ticket: id[0].String()}, 51),
+		"export_months":         plain.receivedMonthsStatement(of(plain, some)),
+		"export":                moved.exportStatement(of(moved, some), 202203, hotline.OldestFirst),
 		"found":                 plain.foundStatement(id),
 		"found_overrides":       moved.foundStatement(id),
 		"found_without_run":     empty.foundStatement(id),

@@ -35,6 +35,10 @@ func run(m *testing.M) int {
 		}
 		defer closeEngine()
 	}
+	if err := keepAway(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	code := m.Run()
 	if code == 0 {
 		if err := goleak.Find(); err != nil {
@@ -43,6 +47,28 @@ func run(m *testing.M) int {
 		}
 	}
 	return code
+}
+
+// keepAway refuses a server that holds tickets: the tests empty its tables.
+func keepAway() error {
+	if os.Getenv("CLICKHOUSE_DSN") == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	db, err := Open(ctx, testConfig(&fakeRuns{}))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	snapshot, err := db.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	if snapshot.Tickets > 0 {
+		return fmt.Errorf("CLICKHOUSE_DSN holds %d tickets: these tests need a server whose database yileishi may be emptied", snapshot.Tickets) //nolint:err113 // for the tester's eyes
+	}
+	return nil
 }
 
 func openEngine(folder string) (*chdb.Engine, error) {

@@ -21,7 +21,7 @@ func contextOf(tb testing.TB) context.Context {
 func askPages(t *testing.T, db *DB, w *world) {
 	t.Helper()
 	period := hotline.Scope{From: time.Date(2021, 5, 1, 0, 0, 0, 0, hotline.Zone()), To: time.Date(2021, 10, 1, 0, 0, 0, 0, hotline.Zone())}
-	for _, id := range []hotline.IssueID{"issue-0", "issue-1", "issue-2", "issue-5"} {
+	for _, id := range []hotline.IssueID{"issue-0", "issue-2"} {
 		for _, scope := range []hotline.Scope{{}, period, {Unit: "没有这个单位"}} {
 			got, err := db.Issue(t.Context(), id, scope)
 			must(t, err)

@@ -13,7 +13,7 @@ import (
 func TestWithoutRun(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
-	w := tell(t, db, runs, 41)
+	w := tell(t, db, runs, 41, 250)
 	runs.set(0, w.asOf)
 	w.run, w.places, w.overrides, w.issueOf = 0, nil, nil, nil
 	for _, scope := range []hotline.Scope{{}, {Unassigned: true}, {Area: "3401", Words: []string{"路灯"}}} {
@@ -56,7 +56,7 @@ func TestEmpty(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
-	w := tell(t, db, runs, 42)
+	w := tell(t, db, runs, 42, 250)
 	ctx := t.Context()
 	issues := func(q hotline.IssueQuery) error { _, err := db.Issues(ctx, q); return err }
 	tickets := func(q hotline.TicketQuery) error { _, err := db.Tickets(ctx, q); return err }
@@ -89,6 +89,7 @@ func TestRefusals(t *testing.T) {
 		"tickets: limit under 0":            {tickets(hotline.TicketQuery{Limit: -1}), hotline.Invalid},
 		"issues: unknown order":             {issues(hotline.IssueQuery{Sort: "size"}), hotline.Invalid},
 		"tickets: unknown order":            {tickets(hotline.TicketQuery{Sort: "size"}), hotline.Invalid},
+		"too many words":                    {tickets(hotline.TicketQuery{Scope: hotline.Scope{Words: make([]string, 65)}}), hotline.Invalid},
 		"unknown issue":                     {unknownIssue, hotline.NotFound},
 		"unknown ticket":                    {ticket(hotline.NewTicketID("nobody", "0")), hotline.NotFound},
 		"withdrawn ticket":                  {ticket(gone), hotline.NotFound},
@@ -110,7 +111,7 @@ func TestRefusals(t *testing.T) {
 func TestTextFindsIssues(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
-	w := tell(t, db, runs, 43)
+	w := tell(t, db, runs, 43, 250)
 	w.overrides = nil
 	find := func(text string) []hotline.IssueID {
 		list, err := db.Issues(t.Context(), hotline.IssueQuery{Text: text, Sort: hotline.ByName})
@@ -164,7 +165,7 @@ func TestNumber(t *testing.T) {
 func TestFacets(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
-	w := tell(t, db, runs, 45)
+	w := tell(t, db, runs, 45, 250)
 	tickets := w.in(hotline.Scope{})
 	count := func(key func(hotline.Ticket) (string, string)) []hotline.Count {
 		names, counts := map[string]string{}, map[string]int64{}

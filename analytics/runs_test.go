@@ -44,7 +44,7 @@ func TestDocuments(t *testing.T) {
 func TestClusterDocuments(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
-	w := tell(t, db, runs, 32)
+	w := tell(t, db, runs, 32, 250)
 	type key struct {
 		cluster int32
 		ticket  hotline.TicketID
@@ -103,7 +103,7 @@ func TestClusterBatch(t *testing.T) {
 func TestOverlaps(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
-	w := tell(t, db, runs, 33)
+	w := tell(t, db, runs, 33, 250)
 	w.mirrorOverrides(t, db)
 	var next []hotline.Assignment
 	for _, p := range w.places {
@@ -134,7 +134,7 @@ func TestOverlaps(t *testing.T) {
 func TestMirrors(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
-	w := tell(t, db, runs, 34)
+	w := tell(t, db, runs, 34, 250)
 	w.overrides = nil
 	delete(w.issueOf, 2)
 	w.issueOf[1] = "renamed"
@@ -158,7 +158,7 @@ func TestMirrors(t *testing.T) {
 func TestDropRun(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
-	w := tell(t, db, runs, 35)
+	w := tell(t, db, runs, 35, 250)
 	must(t, db.DropRun(t.Context(), w.run))
 	must(t, db.DropRun(t.Context(), 12345))
 	left := func(run int64) (n uint64) {

@@ -91,10 +91,6 @@ func ticketAfter(query hotline.TicketQuery) (*ticketPlace, error) {
 
 // ticketPageStatement finds the tickets of a page; their facts are read afterwards, for them alone.
 func (f frame) ticketPageStatement(of filter, sort hotline.TicketSort, after *ticketPlace, limit int) statement {
-	direction := "DESC"
-	if sort == hotline.OldestFirst {
-		direction = "ASC"
-	}
 	of.params = of.params.with(params{"limit": limit, "never": at(never())})
 	if after != nil {
 		of.add(further(sort, after), params{"after": at(time.Unix(after.Received, 0)), "after_ticket": after.Ticket})
@@ -106,7 +102,7 @@ func (f frame) ticketPageStatement(of filter, sort hotline.TicketSort, after *ti
 FROM yileishi.tickets FINAL` + where(of.conditions) + `
 ORDER BY
     received = {never:DateTime64(0, 'Asia/Shanghai')},
-    received ` + direction + `,
+    received ` + direction(sort) + `,
     ticket
 LIMIT {limit:UInt32}`,
 		Params: of.params,

@@ -65,17 +65,17 @@ func TestAnswersAreTrue(t *testing.T) {
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	stopMerges(t, db)
-	w := tell(t, db, runs, 11)
+	w := tell(t, db, runs, 11, 600)
 	overrides := w.overrides
 	w.overrides = nil
-	t.Run("unmerged", func(t *testing.T) { askEverything(t, db, w) })
+	t.Run("unmerged", func(t *testing.T) { askEverything(t, db, w, 1) })
 	w.overrides = overrides
 	w.mirrorOverrides(t, db)
-	t.Run("overrides", func(t *testing.T) { askEverything(t, db, w) })
+	t.Run("overrides", func(t *testing.T) { askEverything(t, db, w, 1) })
 	startMerges(t, db)
 	must(t, db.Settle(t.Context()))
 	db.answers = newAnswers()
-	t.Run("merged", func(t *testing.T) { askEverything(t, db, w) })
+	t.Run("merged", func(t *testing.T) { askEverything(t, db, w, 3) })
 	w.overrides = nil
 	w.mirrorOverrides(t, db)
 	summary, err := db.Summary(t.Context(), hotline.Scope{})
@@ -95,15 +95,19 @@ func startMerges(tb testing.TB, db *DB) {
 	must(tb, db.exec(contextOf(tb), statement{SQL: "SYSTEM START MERGES"}))
 }
 
-func askEverything(t *testing.T, db *DB, w *world) {
+// askEverything compares all answers for every step-th scope.
+func askEverything(t *testing.T, db *DB, w *world, step int) {
 	t.Helper()
 	for i, scope := range scopes(w) {
+		if i%step != 0 {
+			continue
+		}
 		name := fmt.Sprintf("scope %d %+v", i, scope)
 		summary, err := db.Summary(t.Context(), scope)
 		must(t, err)
 		equal(t, "summary of "+name, w.summary(scope), summary)
 		// Orders do not depend on the scope: some scopes stand for all.
-		every := i%5 == 0
+		every := i%6 == 0
 		askIssues(t, db, w, scope, name, every)
 		askTickets(t, db, w, scope, name, every)
 		rows, err := db.Events(t.Context(), scope, 500)

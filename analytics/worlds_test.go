@@ -16,10 +16,10 @@ const worldClusters = 9
 
 // tell loads a world into db in the ways that real data comes: in several batches, with corrections, with rows that
 // come again, with older versions after newer ones, and with withdrawals. It returns the truth.
-func tell(tb testing.TB, db *DB, runs *fakeRuns, seed uint64) *world {
+func tell(tb testing.TB, db *DB, runs *fakeRuns, seed uint64, n int) *world {
 	tb.Helper()
 	r := rand.New(rand.NewPCG(seed, 7))
-	tickets := drawTickets(seed, 900)
+	tickets := drawTickets(seed, n)
 	w := &world{
 		run: 3, asOf: time.Date(2022, 7, 1, 8, 0, 0, 0, hotline.Zone()),
 		tickets: map[hotline.TicketID]hotline.Ticket{}, places: map[hotline.TicketID]hotline.Assignment{},
@@ -28,9 +28,9 @@ func tell(tb testing.TB, db *DB, runs *fakeRuns, seed uint64) *world {
 	}
 	runs.set(w.run, w.asOf)
 	token := func(part string) string { return fmt.Sprintf("%s/%d/%s", tb.Name(), seed, part) }
-	load(tb, db, token("first"), tickets[:500])
-	load(tb, db, token("second"), tickets[400:])
-	load(tb, db, token("first"), tickets[:500]) // the same batch once more
+	load(tb, db, token("first"), tickets[:n/2])
+	load(tb, db, token("second"), tickets[n/3:])
+	load(tb, db, token("first"), tickets[:n/2]) // the same batch once more
 	for _, t := range tickets {
 		w.tickets[t.ID] = t
 	}
@@ -39,7 +39,7 @@ func tell(tb testing.TB, db *DB, runs *fakeRuns, seed uint64) *world {
 	for _, t := range corrected {
 		w.tickets[t.ID] = t
 	}
-	load(tb, db, token("an old file"), tickets[300:700])
+	load(tb, db, token("an old file"), tickets[n/4:n*3/4])
 	var gone []hotline.TicketID
 	for i := range tickets {
 		if r.IntN(25) == 0 {
@@ -100,10 +100,10 @@ func (w *world) cluster(r *rand.Rand, tickets []hotline.Ticket) {
 			w.names[id] = fmt.Sprintf("一类事%d", n)
 		}
 	}
-	for _, t := range tickets[:860] {
+	for _, t := range tickets[:len(tickets)-len(tickets)/20] {
 		w.places[t.ID] = w.assign(r, t)
 	}
-	for range 30 {
+	for range len(tickets) / 30 {
 		id := tickets[r.IntN(len(tickets))].ID
 		to := hotline.IssueID(fmt.Sprintf("issue-%d", r.IntN(4)))
 		if r.IntN(4) == 0 {
@@ -150,15 +150,15 @@ func (w *world) save(tb testing.TB, db *DB) {
 		places = append(places, p)
 	}
 	slices.SortFunc(places, func(a, b hotline.Assignment) int { return a.Ticket.Compare(b.Ticket) })
-	for part := range slices.Chunk(places, 300) {
+	for part := range slices.Chunk(places, len(places)/3+1) {
 		must(tb, db.SaveAssignments(ctx, w.run, part))
 		must(tb, db.SaveEventMembers(ctx, w.run, part))
 	}
 	// A part sent again after an error that was none adds nothing.
-	must(tb, db.SaveAssignments(ctx, w.run, places[:300]))
-	must(tb, db.SaveEventMembers(ctx, w.run, places[:300]))
+	must(tb, db.SaveAssignments(ctx, w.run, places[:len(places)/4]))
+	must(tb, db.SaveEventMembers(ctx, w.run, places[:len(places)/4]))
 	// Another run of the same tickets must not be seen.
-	must(tb, db.SaveAssignments(ctx, w.run+1, places[:200]))
+	must(tb, db.SaveAssignments(ctx, w.run+1, places[:len(places)/5]))
 	must(tb, db.SaveClusters(ctx, w.run, w.clusters))
 	var groups []hotline.EventGroup
 	for _, e := range w.events {
