@@ -21,7 +21,8 @@ func embeddedText(name string) (string, error) {
 // moduleTexts names texts for modules beyond those that they ship.
 func moduleTexts() map[string]string {
 	return map[string]string{
-		"github.com/go-ego/gse": "jieba.txt",
+		"github.com/JohnCGriffin/overflow": "overflow.txt", // stands in its README
+		"github.com/go-ego/gse":            "jieba.txt",
 	}
 }
 
