@@ -27,7 +27,7 @@ const (
 	eventWindow     = 180 * 24 * time.Hour
 	eventWindowSize = 50_000 // tickets, for streams without times
 	eventDecay      = 90.0   // days in which likeness falls to 1/e
-	eventCosine     = 0.15
+	eventCosine     = 0.14
 	eventResolution = 0.1
 	otherName       = 0.5  // what is left of a likeness when both titles name something and share no name
 	rareShare       = 0.05 // a feature in more tickets of the sample than this …
