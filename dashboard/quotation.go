@@ -71,6 +71,20 @@ func wordAt(text string, words []string) string {
 	return ""
 }
 
+// longestMask is how many bytes the longest of what mask leaves has.
+const longestMask = len("[身份证]")
+
+// wholeMasks drops half a [电话] at either end of a text that was cut out.
+func wholeMasks(text string) string {
+	if end := strings.IndexByte(text, ']'); end >= 0 && end < longestMask && !strings.Contains(text[:end], "[") {
+		text = text[end+1:]
+	}
+	if begin := strings.LastIndexByte(text, '['); begin >= 0 && len(text)-begin < longestMask && !strings.Contains(text[begin:], "]") {
+		text = text[:begin]
+	}
+	return text
+}
+
 // clauseBefore moves the beginning of an excerpt forward to that of a clause, where one begins before the end.
 func clauseBefore(runes []rune, from int) int {
 	if from == 0 {
@@ -99,7 +113,7 @@ func excerpt(n int, text string, words []string) []piece {
 		}
 	}
 	from = min(from, len(runes)-n)
-	pieces := quote(string(runes[from:from+n]), words)
+	pieces := quote(wholeMasks(string(runes[from:from+n])), words)
 	if from > 0 {
 		pieces = append([]piece{{Text: "…"}}, pieces...)
 	}

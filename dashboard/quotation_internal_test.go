@@ -52,6 +52,20 @@ func TestExcerptShowsTheFirstSharedWord(t *testing.T) {
 	}
 }
 
+func TestExcerptCutsNoMask(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"请回电话[电话]谢谢各位": "请回电话…", "号码是[电话]，押金不退": "号码是…", "[邮箱]和[邮箱]和[邮箱]": "[邮箱]和…",
+	} {
+		if got := joined(excerpt(6, text, nil)); got != want {
+			t.Errorf("excerpt of %q = %q, want %q", text, got, want)
+		}
+	}
+	if got := joined(excerpt(8, "甲乙丙丁[身份证]押金不退了呢", []string{"押金"})); got != "…押金不退了呢" {
+		t.Errorf("excerpt = %q", got)
+	}
+}
+
 func joined(pieces []piece) string {
 	var b strings.Builder
 	for _, p := range pieces {
