@@ -167,7 +167,9 @@ func TestSample(t *testing.T) {
 	}
 	for _, path := range paths {
 		m := newMemory()
-		counts, err := load(t, path, options(t), m)
+		opts := options(t)
+		opts.Now = at("2022-07-04 09:00:00") // the clock of the demonstration
+		counts, err := load(t, path, opts, m)
 		if err != nil || counts.Quarantined > 0 || counts.Loaded != counts.Read || counts.Read == 0 {
 			t.Errorf("%s: %+v, %v, %+v", path, counts, err, m.bad)
 		}
