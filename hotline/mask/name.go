@@ -14,6 +14,8 @@ type trigger struct {
 
 // triggersByFirst holds the announcing words by their first rune, the longer before the shorter.
 var triggersByFirst = map[rune][]trigger{
+	'叫': {{"叫我", true}},
+	'自': {{"自述叫", false}, {"自称叫", false}, {"自称是", true}},
 	'我': {{"我的名字叫", false}, {"我名字叫", false}, {"我名叫", false}, {"我叫", false}, {"我是", true}},
 	'本': {{"本人姓名", false}, {"本人名叫", false}, {"本人叫", false}, {"本人", true}},
 	'姓': {{"姓名", false}},
@@ -44,18 +46,20 @@ var triggersByFirst = map[rune][]trigger{
 const (
 	clearNames = "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗宋郑谢韩唐冯董萧程曹袁邓许傅沈吕苏卢蒋蔡贾魏薛叶阎余潘杜戴" +
 		"钟汪田姜范姚谭廖邹熊郝孔邱秦顾侯邵孟龙段雷钱汤尹黎贺龚樊殷施洪翟倪严牛俞章鲁葛韦毛聂焦柳邢岳齐" +
-		"梅庄辛管祝左涂谷祁舒耿牟卜詹霍翁戚费翦柯阮桂娄欧盛阚芮荆裴屠胥嵇卓隋楚闵蔺冉吉聂荣臧佘鲍储窦缪解冀郎桑蒲栾苗夏彭陶丁任"
-	unclearNames  = "高林梁于方石金白江史康崔陆孔万易武乔赖文常温关向路安季尚包成华古游尤米池甘单阳曾马"
+		"梅庄辛管祝左涂谷祁舒耿牟卜詹霍翁戚费翦柯阮桂娄欧盛阚芮荆裴屠胥嵇卓隋楚闵蔺冉吉聂荣臧佘鲍储窦缪解冀郎桑蒲栾苗夏彭陶丁任" +
+		"柴宁仲伊宫祖景束幸郜邰索蒙姬扈晏瞿茹宦艾匡寇巩晁敖訾鞠荆竺桓褚饶鄢仇佟苟邬邝岑糜卞"
+	unclearNames  = "高林梁于方石金白江史康崔陆孔万易武乔赖文常温关向路安季尚包成华古游尤米池甘单阳曾马燕查沙兰占宿农"
 	compoundNames = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 夏侯 端木 独孤 南宫"
 )
 
 // notInNames are runes with which hardly anybody's given name is written.
-const notInNames = "的了在是有不我你他她它这那于因为与到已被把去年月日时就也都还很吗呢吧啊请要想能可会没人们村镇区县市" +
+const notInNames = "的了在是不我你他她它这那于因为与到已被把去年月日时就也都还很吗呢吧啊请要想能会没人们村镇区县市" +
 	"路街店校院局厅处科队站所室栋楼号层亿电话手机身份证件码称系住某等及其被对从向给说问让做买卖开关停车位房" +
 	"女男户口表示反映投诉举报居民业主社镇乡庄组里上下左右前后工程公司厂个几多少只每各该此两"
 
 // notNames are words that look like a name of two characters behind an announcing word ("投诉人解释", "本人管理的").
-const notNames = "费用 管理 管辖 管控 解释 解答 解除 解决 陈述 任职 任命 任期 任意 任务 任何 安排 安置 安全 施工 余下 余额 党员 张贴 钱款 雷同 严格 严重 严厉 毛病 蓝图 盛大 贺信 " +
+const notNames = "吉林 宁可 宁愿 宁波 宁夏 宁国 宁静 景区 景观 景点 只有 没有 占用 占有 占地 占道 农业 农民 农村 农田 沙发 沙子 沙石 燕子 查询 查看 查处 查明 宿舍 宿州 宿松 兰州 仇恨 祖传 祖宅 祖屋 索要 索赔 索取 艾滋 " +
+	"费用 管理 管辖 管控 解释 解答 解除 解决 陈述 任职 任命 任期 任意 任务 任何 安排 安置 安全 施工 余下 余额 党员 张贴 钱款 雷同 严格 严重 严厉 毛病 蓝图 盛大 贺信 " +
 	"段落 谢谢 齐全 程序 符合 祝愿 左右 卓越 舒适 康复 夏季 包括 包庇 单独 高度 高兴 方便 明确 易于 常年 常住 温馨 安心 成立 成功 路过 文明 文化 向上 时间 石头 " +
 	"金额 白天 万分 季度 尚未 关注 关心 关于 古稀 曾经 马上 江边 平时 池塘 全体 武汉 连续 苗木 柳树 郎溪 陶瓷 郝然 邵阳 宋体 唐突 姚家 常德 安徽 安庆 安康 和谐 " +
 	"孔洞 洪水 龙头 华北 华东 尤其 甘肃 甘愿 万般 乔迁 高龄 高价 高层 高额 方式 方法 方案 方向 成本 成果 成员 成都 康泰 申请 施行 穆斯林 宋朝 马鞍山 黄山 万元 " +
@@ -164,6 +168,9 @@ func (s *script) nameEnds(i int) bool {
 	return false
 }
 
+// namedBy knows the last runes of what announces a name: 叫…, …人…, …姓名….
+func namedBy(r rune) bool { return r == '叫' || r == '人' || r == '名' || r == '是' }
+
 // withNameBefore adds the name that stands right before a telephone or identity number ("张三，电话 138…").
 // It must stand alone between two marks, or be behind a word that announces it.
 func (s *script) withNameBefore(spans []span, p span) []span {
@@ -189,7 +196,7 @@ func (s *script) withNameBefore(spans []span, p span) []span {
 	}
 	for n := 3; n >= 2; n-- {
 		start := at - n
-		if start < floor || isHan(s.rune(start-1)) || isAlnum(s.rune(start-1)) {
+		if start < floor || !namedBy(s.rune(start-1)) && (isHan(s.rune(start-1)) || isAlnum(s.rune(start-1))) {
 			continue
 		}
 		if family := s.family(start, false); family > 0 && family < n && s.isGiven(start+family, at) && !s.isWord(start, at) {
