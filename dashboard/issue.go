@@ -72,6 +72,7 @@ type similarLine struct {
 type gradeView struct {
 	Sure   fact
 	Likely fact
+	Uneven bool // the rounded shares do not add up
 }
 
 func (s *Server) issue(c *fiber.Ctx) error {
@@ -128,8 +129,9 @@ func (s *Server) issueView(c *fiber.Ctx, a asked, p hotline.IssuePage) issueView
 }
 
 func newGrades(sure, likely int64) gradeView {
+	surely, likewise := hotline.Share{Part: sure, Base: sure + likely}, hotline.Share{Part: likely, Base: sure + likely}
 	return gradeView{
-		newFact(hotline.Share{Part: sure, Base: sure + likely}), newFact(hotline.Share{Part: likely, Base: sure + likely}),
+		newFact(surely), newFact(likewise), sure+likely > 0 && surely.PerMille()+likewise.PerMille() != 1000,
 	}
 }
 

@@ -35,11 +35,12 @@ func importOutcome(result string) outcome {
 	if json.Unmarshal([]byte(result), &counts) != nil {
 		return outcome{}
 	}
-	return outcome{
-		fmt.Sprintf("读取 %s 行：载入 %s 行，未变 %s 行，隔离 %s 行。", hotline.Grouped(counts.Read),
-			hotline.Grouped(counts.Loaded), hotline.Grouped(counts.Unchanged), hotline.Grouped(counts.Quarantined)),
-		"/imports", "看导入记录",
+	text := fmt.Sprintf("读取 %s 行：载入 %s 行，未变 %s 行，隔离 %s 行。", hotline.Grouped(counts.Read),
+		hotline.Grouped(counts.Loaded), hotline.Grouped(counts.Unchanged), hotline.Grouped(counts.Quarantined))
+	if counts.Loaded > 0 {
+		text += "重新归类之后，载入的工单才会归入一类事。"
 	}
+	return outcome{text, "/imports", "看导入记录"}
 }
 
 func clusterOutcome(result string) outcome {

@@ -143,7 +143,7 @@ func (s *Server) remember(c *fiber.Ctx) error {
 		}
 	}
 	c.Locals(localToken, token)
-	if c.Method() == fiber.MethodPost && !sameOrigin(c) {
+	if c.Method() == fiber.MethodPost && !s.sameOrigin(c) {
 		return errForeign()
 	}
 	return c.Next()
@@ -167,8 +167,8 @@ func tokenMatches(c *fiber.Ctx, token string) bool {
 }
 
 // sameOrigin believes the browser: modern ones send Sec-Fetch-Site, all send Origin with a POST. A client
-// that is no browser sends neither and is stopped by the token.
-func sameOrigin(c *fiber.Ctx) bool {
+// that is no browser sends neither and is stopped by the token. A reverse proxy may have changed the name.
+func (s *Server) sameOrigin(c *fiber.Ctx) bool {
 	switch c.Get("Sec-Fetch-Site") {
 	case "", "same-origin", "none":
 	default:
@@ -179,7 +179,10 @@ func sameOrigin(c *fiber.Ctx) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	return err == nil && u.Host != "" && strings.EqualFold(u.Host, string(c.Request().Host()))
+	if err != nil || u.Host == "" {
+		return false
+	}
+	return strings.EqualFold(u.Host, string(c.Request().Host())) || slices.Contains(s.config.Hosts, hostname(u.Host))
 }
 
 func errForeign() error {
