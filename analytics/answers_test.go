@@ -17,6 +17,7 @@ import (
 // TestAnswersAreKept shows that an answer is found once for one state of the data, and anew when the data changed,
 // also by another process.
 func TestAnswersAreKept(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	counting := &counted{conn: db.conn}

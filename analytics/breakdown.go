@@ -58,7 +58,8 @@ func (f frame) breakdownStatement(of filter, width int) statement {
 		"if(area = area_key OR area = '', area_name, '') AS area_label",
 	)
 	names := make([]string, 0, len(dimensions()))
-	sets := []string{"()"}
+	sets := make([]string, 0, len(dimensions())+1)
+	sets = append(sets, "()")
 	for _, d := range dimensions() {
 		names = append(names, d.name)
 		sets = append(sets, "("+strings.Join(d.columns, ", ")+")")

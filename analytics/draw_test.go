@@ -125,8 +125,14 @@ func drawTickets(seed uint64, n int) []hotline.Ticket {
 	r := rand.New(rand.NewPCG(seed, 1))
 	start := time.Date(2021, 1, 1, 0, 0, 0, 0, hotline.Zone())
 	areas := []struct{ code, name string }{
-		{"3401", "合肥市"}, {"340104", "合肥市蜀山区"}, {"340104001", "合肥市蜀山区三里庵街道"}, {"340111", "合肥市包河区"},
-		{"3402", "芜湖市"}, {"340202", "芜湖市镜湖区"}, {"", "某开发区"}, {"", ""},
+		{"3401", "合肥市"},
+		{"340104", "合肥市蜀山区"},
+		{"340104001", "合肥市蜀山区三里庵街道"},
+		{"340111", "合肥市包河区"},
+		{"3402", "芜湖市"},
+		{"340202", "芜湖市镜湖区"},
+		{"", "某开发区"},
+		{"", ""},
 	}
 	pick := func(all ...string) string { return all[r.IntN(len(all))] }
 	tickets := make([]hotline.Ticket, n)

@@ -114,7 +114,7 @@ func (db *DB) eventRows(ctx context.Context, f frame, scope hotline.Scope, limit
 	}
 	places, numbers := make([]int64, len(all)), make([]int32, len(all))
 	for i := range all {
-		places[i], numbers[i] = all[i].place, int32(all[i].place-1) //nolint:gosec // it was an int32 before
+		places[i], numbers[i] = all[i].place, int32(all[i].place-1)
 	}
 	var (
 		names *catalog
@@ -137,7 +137,7 @@ func (db *DB) eventRows(ctx context.Context, f frame, scope hotline.Scope, limit
 		t := &all[i]
 		rows[i] = hotline.EventRow{
 			ID:        f.eventID(t.place),
-			Name:      facts[int32(t.place-1)].name, //nolint:gosec // likewise
+			Name:      facts[int32(t.place-1)].name,
 			Issue:     t.issue,
 			IssueName: names.name(t.issue),
 			Tickets:   whole(t.group.tickets),

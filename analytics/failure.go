@@ -33,8 +33,7 @@ func failure(doing string, err error) error {
 	if errors.As(err, &told) || errors.Is(err, context.Canceled) {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
-	var exception *clickhouse.Exception
-	if errors.As(err, &exception) {
+	if exception, ok := errors.AsType[*clickhouse.Exception](err); ok {
 		return exceptionFailure(doing, exception.Code, err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -67,6 +67,7 @@ func (c *cut) Read(p []byte) (int, error) {
 
 // TestEngineDown shows that a dead engine is told as such, and that the same database answers once it is back.
 func TestEngineDown(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("CLICKHOUSE_DSN") != "" {
 		t.Skip("a server cannot be taken away from here")
 	}
@@ -107,6 +108,7 @@ func TestEngineDown(t *testing.T) {
 
 // TestLimits shows that a question which needs too much memory or time ends with an error for people.
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	config := testConfig(&fakeRuns{})
 	openTest(t, &fakeRuns{})
 	config.QuestionMemory, config.QuestionTime = 20<<20, time.Second
@@ -122,14 +124,14 @@ func TestLimits(t *testing.T) {
 	if hotline.ErrorCode(err) != hotline.Unavailable {
 		t.Errorf("too much time: %v, want unavailable", err)
 	}
-	var exception *clickhouse.Exception
-	if !errors.As(err, &exception) {
+	if _, ok := errors.AsType[*clickhouse.Exception](err); !ok {
 		t.Errorf("the cause is lost: %v", err)
 	}
 }
 
 // TestLeaving shows that a question ends when its asker leaves, and that this is no failure of the engine.
 func TestLeaving(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	endless := statement{SQL: "SELECT\n    number\nFROM system.numbers"}
 	ctx, cancel := context.WithCancel(t.Context())

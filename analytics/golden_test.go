@@ -144,6 +144,7 @@ func TestStatements(t *testing.T) {
 
 // TestStatementsRun sends every statement to the engine as it stands in its golden file.
 func TestStatementsRun(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	for name, s := range statements(t) {
 		if err := db.ask(t.Context(), s, func(scanner) error { return nil }); err != nil {

@@ -35,6 +35,7 @@ func skipped(tb testing.TB, plan, index string) bool {
 
 // TestIndexes shows that words, periods, numbers and identities do not read every ticket.
 func TestIndexes(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(5, 600)
 	for i := range tickets {
@@ -70,6 +71,7 @@ func TestIndexes(t *testing.T) {
 // TestIndexesHideNoVersion shows that an index which leaves out the newest version of a ticket does not bring back an
 // older one: versions lie in parts of their own until they are merged.
 func TestIndexesHideNoVersion(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	stopMerges(t, db)
 	tickets := drawTickets(6, 200)

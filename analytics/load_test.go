@@ -35,6 +35,7 @@ func idsOf(tickets []hotline.Ticket) []hotline.TicketID {
 
 // TestLoadKeepsEveryColumn loads tickets with a value in every column and reads them back.
 func TestLoadKeepsEveryColumn(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(21, 50)
 	for i := range tickets {
@@ -66,6 +67,7 @@ func TestLoadKeepsEveryColumn(t *testing.T) {
 // TestLoadAgain shows that a batch sent twice, or half of it before the whole, adds nothing twice, even where no two
 // versions are ever merged.
 func TestLoadAgain(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	stopMerges(t, db)
 	tickets := drawTickets(22, 400)
@@ -88,6 +90,7 @@ func TestLoadAgain(t *testing.T) {
 
 // TestInterruptedLoad breaks a load after its first months; the same batch under the same token completes it.
 func TestInterruptedLoad(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(23, 400)
 	rec := record(tickets)
@@ -112,6 +115,7 @@ func TestInterruptedLoad(t *testing.T) {
 
 // TestWrongBatch shows that a batch which is not the table's is refused before anything is stored.
 func TestWrongBatch(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	whole := record(drawTickets(24, 10))
 	defer whole.Release()
@@ -141,6 +145,7 @@ func TestWrongBatch(t *testing.T) {
 
 // TestColumnsInAnyOrder shows that columns are found by name.
 func TestColumnsInAnyOrder(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(25, 20)
 	rec := record(tickets)
@@ -159,6 +164,7 @@ func TestColumnsInAnyOrder(t *testing.T) {
 
 // TestVersions shows that every version ever loaded is remembered, once.
 func TestVersions(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(26, 60)
 	load(t, db, t.Name()+"1", tickets)
@@ -190,6 +196,7 @@ func TestVersions(t *testing.T) {
 
 // TestManyIdentities asks for more tickets than one statement names.
 func TestManyIdentities(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(27, idsAtOnce+300)
 	load(t, db, t.Name(), tickets)
@@ -217,6 +224,7 @@ func TestManyIdentities(t *testing.T) {
 
 // TestSnapshot shows that the hash tells states apart and nothing else.
 func TestSnapshot(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(28, 120)
 	look := func() Snapshot {

@@ -73,4 +73,4 @@ func share(part, base uint64) hotline.Share {
 }
 
 // whole turns a count of rows into the domain's type.
-func whole(n uint64) int64 { return int64(n) } //nolint:gosec // no table has 2^63 rows
+func whole(n uint64) int64 { return int64(n) }

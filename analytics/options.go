@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -31,13 +32,9 @@ func clientOptions(config Config) (*clickhouse.Options, string, error) {
 	if options.Settings == nil {
 		options.Settings = clickhouse.Settings{}
 	}
-	for name, value := range sessionSettings() {
-		options.Settings[name] = value
-	}
+	maps.Copy(options.Settings, sessionSettings())
 	if cluster != "" {
-		for name, value := range clusterSettings() {
-			options.Settings[name] = value
-		}
+		maps.Copy(options.Settings, clusterSettings())
 	}
 	options.DialTimeout = 10 * time.Second
 	options.MaxOpenConns = 32

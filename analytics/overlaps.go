@@ -21,7 +21,7 @@ func (db *DB) Overlaps(ctx context.Context, run, previous int64) ([]hotline.Over
 		if err := row.Scan(&o.Cluster, &issue, &tickets); err != nil {
 			return err //nolint:wrapcheck // each says what was read
 		}
-		o.Issue, o.Tickets = hotline.IssueID(issue), int64(tickets) //nolint:gosec // a count of rows
+		o.Issue, o.Tickets = hotline.IssueID(issue), int64(tickets)
 		all = append(all, o)
 		return nil
 	})

@@ -11,6 +11,7 @@ import (
 
 // TestWithoutRun shows that tickets are answered for before anything was clustered, and issues are none.
 func TestWithoutRun(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	w := tell(t, db, runs, 41, 250)
@@ -41,6 +42,7 @@ func TestWithoutRun(t *testing.T) {
 
 // TestEmpty shows that nothing loaded is an answer, not an error.
 func TestEmpty(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	summary, err := db.Summary(t.Context(), hotline.Scope{})
 	must(t, err)
@@ -54,6 +56,7 @@ func TestEmpty(t *testing.T) {
 
 // TestRefusals shows that what cannot be answered is refused with the right code and in Chinese.
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	w := tell(t, db, runs, 42, 250)
@@ -109,6 +112,7 @@ func TestRefusals(t *testing.T) {
 
 // TestTextFindsIssues shows that a text finds issues by name, by keyphrase and by the words of their tickets.
 func TestTextFindsIssues(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	w := tell(t, db, runs, 43, 250)
@@ -144,6 +148,7 @@ func TestTextFindsIssues(t *testing.T) {
 
 // TestNumber finds a ticket by its exact number, which is unique within a source only.
 func TestNumber(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(44, 20)
 	twin := tickets[7]
@@ -163,6 +168,7 @@ func TestNumber(t *testing.T) {
 
 // TestFacets counts again what forms offer.
 func TestFacets(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	w := tell(t, db, runs, 45, 250)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -226,6 +225,3 @@ func rawIDs(ids []hotline.TicketID) []string {
 	}
 	return out
 }
-
-// eventSpan returns the stored first and last time of an event.
-func eventSpan(first, last time.Time) (time.Time, time.Time) { return moment(first), moment(last) }

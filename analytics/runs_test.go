@@ -15,6 +15,7 @@ var errEnough = errors.New("enough")
 // TestDocuments shows that documents come in one order, whatever the order of loading, in bounded batches, without
 // withdrawn tickets, and that an error of the reader ends the walk.
 func TestDocuments(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	tickets := drawTickets(31, documentsAtOnce+500)
 	load(t, db, t.Name()+"1", tickets[700:])
@@ -42,6 +43,7 @@ func TestDocuments(t *testing.T) {
 
 // TestClusterDocuments shows that clusters come one after the other, each by received time.
 func TestClusterDocuments(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	w := tell(t, db, runs, 32, 250)
@@ -101,6 +103,7 @@ func TestClusterBatch(t *testing.T) {
 
 // TestOverlaps counts again what two runs share.
 func TestOverlaps(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	w := tell(t, db, runs, 33, 250)
@@ -132,6 +135,7 @@ func TestOverlaps(t *testing.T) {
 
 // TestMirrors shows that a mirror holds what was handed over last and nothing else.
 func TestMirrors(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	w := tell(t, db, runs, 34, 250)
@@ -156,6 +160,7 @@ func TestMirrors(t *testing.T) {
 
 // TestDropRun shows that a run is forgotten whole, and others stay.
 func TestDropRun(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	w := tell(t, db, runs, 35, 250)

@@ -54,6 +54,7 @@ func sqlStatements(text string) []string {
 // TestClusterSchema lets the engine read the clustered text, and shows that beside the clauses for a cluster it says
 // what the plain text says.
 func TestClusterSchema(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	formatted := func(sql string) string {
 		var out string
@@ -92,6 +93,7 @@ func TestClusterSchema(t *testing.T) {
 
 // TestOpenAgain shows that opening twice runs nothing twice and keeps the rows.
 func TestOpenAgain(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	load(t, db, t.Name(), drawTickets(1, 30))
 	again, err := Open(t.Context(), testConfig(&fakeRuns{}))
@@ -106,6 +108,7 @@ func TestOpenAgain(t *testing.T) {
 
 // TestNewerSchemaIsRefused shows that tables of a newer program are left alone.
 func TestNewerSchemaIsRefused(t *testing.T) {
+	t.Parallel()
 	db := openTest(t, &fakeRuns{})
 	store := versionTable{clauses{Cluster: db.cluster}}
 	options, _, err := clientOptions(testConfig(&fakeRuns{}))
@@ -125,6 +128,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 
 // TestBrokenMigration shows that a migration that fails half-way is not noted as done.
 func TestBrokenMigration(t *testing.T) {
+	t.Parallel()
 	openTest(t, &fakeRuns{})
 	options, _, err := clientOptions(testConfig(&fakeRuns{}))
 	must(t, err)
@@ -140,8 +144,7 @@ func TestBrokenMigration(t *testing.T) {
 	}
 	folder["90000_broken.sql"] = &fstest.MapFile{Data: []byte("-- +goose NO TRANSACTION\n-- +goose Up\nALTER TABLE yileishi.no_such_table DROP COLUMN x;\n")}
 	err = applyMigrations(t.Context(), pool, filledFS{folder: folder}, clauses{})
-	var exception *clickhouse.Exception
-	if !errors.As(err, &exception) {
+	if _, ok := errors.AsType[*clickhouse.Exception](err); !ok {
 		t.Fatalf("broken migration: %v, want an exception of the engine", err)
 	}
 	version, err := versionTable{}.GetLatestVersion(t.Context(), pool)

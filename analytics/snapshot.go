@@ -24,7 +24,7 @@ func (db *DB) Snapshot(ctx context.Context) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("snapshot of the tickets: %w", err)
 	}
-	return Snapshot{Hash: fmt.Sprintf("%016x%016x", sum, xor), Tickets: int64(count)}, nil //nolint:gosec // a count of rows
+	return Snapshot{Hash: fmt.Sprintf("%016x%016x", sum, xor), Tickets: int64(count)}, nil
 }
 
 // Sum and exclusive or of a row's hash do not depend on the order of rows.

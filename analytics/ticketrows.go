@@ -110,7 +110,7 @@ func (db *DB) namedRows(ctx context.Context, f frame, found []foundTicket) ([]ho
 	numbers := make([]int32, 0, len(found))
 	for i := range found {
 		if found[i].place > 0 {
-			numbers = append(numbers, int32(found[i].place-1)) //nolint:gosec // it was an int32 before
+			numbers = append(numbers, int32(found[i].place-1))
 		}
 	}
 	events, err := db.eventFacts(ctx, f, numbers)
@@ -126,7 +126,7 @@ func (db *DB) namedRows(ctx context.Context, f frame, found []foundTicket) ([]ho
 			Issue:      issue,
 			IssueName:  names.name(issue),
 			EventID:    f.eventID(t.place),
-			EventName:  events[int32(t.place-1)].name, //nolint:gosec // likewise
+			EventName:  events[int32(t.place-1)].name,
 			Confidence: hotline.Confidence(t.confidence),
 			Words:      t.words,
 		}

@@ -62,20 +62,21 @@ func scopes(w *world) []hotline.Scope {
 // before any merge, with a person's overrides, and with all versions merged away. A ticket whose received time or
 // unit was corrected counts once, a withdrawn one never.
 func TestAnswersAreTrue(t *testing.T) {
+	t.Parallel()
 	runs := &fakeRuns{}
 	db := openTest(t, runs)
 	stopMerges(t, db)
 	w := tell(t, db, runs, 11, 600)
 	overrides := w.overrides
 	w.overrides = nil
-	t.Run("unmerged", func(t *testing.T) { askEverything(t, db, w, 1) })
+	askEverything(t, db, w, "unmerged", 1)
 	w.overrides = overrides
 	w.mirrorOverrides(t, db)
-	t.Run("overrides", func(t *testing.T) { askEverything(t, db, w, 1) })
+	askEverything(t, db, w, "overrides", 1)
 	startMerges(t, db)
 	must(t, db.Settle(t.Context()))
 	db.answers = newAnswers()
-	t.Run("merged", func(t *testing.T) { askEverything(t, db, w, 3) })
+	askEverything(t, db, w, "merged", 3)
 	w.overrides = nil
 	w.mirrorOverrides(t, db)
 	summary, err := db.Summary(t.Context(), hotline.Scope{})
@@ -96,13 +97,13 @@ func startMerges(tb testing.TB, db *DB) {
 }
 
 // askEverything compares all answers for every step-th scope.
-func askEverything(t *testing.T, db *DB, w *world, step int) {
+func askEverything(t *testing.T, db *DB, w *world, state string, step int) {
 	t.Helper()
 	for i, scope := range scopes(w) {
 		if i%step != 0 {
 			continue
 		}
-		name := fmt.Sprintf("scope %d %+v", i, scope)
+		name := fmt.Sprintf("scope %d %+v, %s", i, scope, state)
 		summary, err := db.Summary(t.Context(), scope)
 		must(t, err)
 		equal(t, "summary of "+name, w.summary(scope), summary)

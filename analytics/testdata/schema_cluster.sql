@@ -45,7 +45,10 @@ CREATE TABLE IF NOT EXISTS yileishi.tickets_local ON CLUSTER `province`
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/yileishi/tickets', '{replica}', version, gone)
 PARTITION BY toYYYYMM(filed)
 ORDER BY (filed, ticket)
-SETTINGS replicated_deduplication_window = 1000;
+SETTINGS
+    replicated_deduplication_window = 1000,
+    min_age_to_force_merge_seconds = 120,
+    min_age_to_force_merge_on_partition_only = 1;
 
 CREATE TABLE IF NOT EXISTS yileishi.tickets ON CLUSTER `province` AS yileishi.tickets_local
 ENGINE = Distributed(`province`, yileishi, tickets_local, sipHash64(ticket));

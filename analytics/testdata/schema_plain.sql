@@ -45,7 +45,10 @@ CREATE TABLE IF NOT EXISTS yileishi.tickets
 ENGINE = ReplacingMergeTree(version, gone)
 PARTITION BY toYYYYMM(filed)
 ORDER BY (filed, ticket)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS
+    non_replicated_deduplication_window = 1000,
+    min_age_to_force_merge_seconds = 120,
+    min_age_to_force_merge_on_partition_only = 1;
 
 -- Every version of a ticket that was ever loaded, so that an old file never brings an old row back.
 CREATE TABLE IF NOT EXISTS yileishi.ticket_versions

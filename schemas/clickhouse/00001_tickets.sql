@@ -44,7 +44,10 @@ CREATE TABLE IF NOT EXISTS yileishi.{{.Local "tickets"}}{{.OnCluster}}
 ENGINE = {{.Replacing "tickets" "version, gone"}}
 PARTITION BY toYYYYMM(filed)
 ORDER BY (filed, ticket)
-SETTINGS {{.Window}} = 1000;
+SETTINGS
+    {{.Window}} = 1000,
+    min_age_to_force_merge_seconds = 120,
+    min_age_to_force_merge_on_partition_only = 1;
 {{.Distributed "tickets" "sipHash64(ticket)"}}
 -- Every version of a ticket that was ever loaded, so that an old file never brings an old row back.
 CREATE TABLE IF NOT EXISTS yileishi.{{.Local "ticket_versions"}}{{.OnCluster}}
