@@ -98,10 +98,10 @@ func (p *plan) bindRecognised(taken []bool) {
 		if len(p.columns[field]) > 0 || p.undated && field == Received {
 			continue
 		}
-		if field == Caller {
-			slices.SortStableFunc(feeds, func(a, b feed) int { return a.rank - b.rank })
-		} else if !field.several() {
-			feeds = []feed{slices.MinFunc(feeds, func(a, b feed) int { return a.rank - b.rank })}
+		// The surest caller comes first; parts of an area or a category come from the largest to the smallest.
+		slices.SortStableFunc(feeds, func(a, b feed) int { return a.rank - b.rank })
+		if !field.several() {
+			feeds = feeds[:1]
 		}
 		p.columns[field] = feeds
 	}

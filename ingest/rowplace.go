@@ -15,7 +15,7 @@ func (r *reader) readPlace(d *draft) *defect {
 		r.leadingPlace(t)
 		return nil
 	}
-	var said strings.Builder
+	name := ""
 	for _, from := range feeds {
 		value, bad := r.fed(AreaOf, from)
 		if bad != nil {
@@ -33,11 +33,13 @@ func (r *reader) readPlace(d *draft) *defect {
 			r.remember(AreaOf, value)
 			continue
 		}
-		if !strings.Contains(said.String(), value) {
-			said.WriteString(value)
+		switch {
+		case strings.HasPrefix(value, name):
+			name = value // 合肥市 and then 合肥市包河区
+		case !strings.Contains(name, value):
+			name += value
 		}
 	}
-	name := said.String()
 	r.remember(AreaOf, name)
 	if name != "" && t.Area == "" {
 		r.namedPlace(t, name)
