@@ -153,11 +153,15 @@ func (r *reader) count(selector string) int {
 	return evaluate[int](r, `document.querySelectorAll(`+string(quoted)+`).length`)
 }
 
-// waitFor waits until the element says the text.
+// waitFor waits until the element says the text. It looks by script, in one step: a job's page replaces its parts.
 func (r *reader) waitFor(selector, text string) {
 	r.t.Helper()
+	quoted, err := json.Marshal(selector)
+	if err != nil {
+		r.t.Fatal(err)
+	}
 	for {
-		said := r.text(selector)
+		said := evaluate[string](r, `(document.querySelector(`+string(quoted)+`) || {textContent: ""}).textContent`)
 		if strings.Contains(said, text) {
 			return
 		}
