@@ -171,7 +171,7 @@ func (s *arrowSource) Next(ctx context.Context, rows int) (*Batch, error) {
 			break
 		}
 		if err != nil {
-			return nil, damaged(s.in.name, "Arrow", err)
+			return nil, brokenOff(s.in.name, s.row, err)
 		}
 	}
 	if s.builder.empty() {

@@ -217,7 +217,7 @@ func (s *csvSource) Next(ctx context.Context, rows int) (*Batch, error) {
 			break
 		}
 		if err != nil {
-			return nil, rowError(s.in.name, s.split, err)
+			return nil, brokenOff(s.in.name, s.split.line, err)
 		}
 		s.row()
 	}

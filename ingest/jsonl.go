@@ -150,7 +150,7 @@ func (s *jsonSource) Next(ctx context.Context, rows int) (*Batch, error) {
 			break
 		}
 		if err != nil {
-			return nil, rowError(s.in.name, s.lines, err)
+			return nil, brokenOff(s.in.name, s.lines.line, err)
 		}
 		if len(bytes.TrimSpace(line)) > 0 {
 			s.row(line)
@@ -173,7 +173,9 @@ func (s *jsonSource) row(line []byte) {
 		return
 	}
 	for _, pair := range object {
-		s.cells[s.at[pair.key]] = pair.value
+		if at, ok := s.at[pair.key]; ok {
+			s.cells[at] = pair.value
+		}
 	}
 	if !utf8.Valid(line) {
 		s.builder.fault(Fault{Place: place, Value: string(trimBreak(line)), Reason: hotline.BadEncoding, Cells: readable(s.cells)})

@@ -40,14 +40,6 @@ func openParquet(ctx context.Context, in input) (Source, error) {
 	return newParquet(ctx, in)
 }
 
-// damaged says that a binary file cannot be read, unless the reading was broken off.
-func damaged(name, format string, err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || hotline.ErrorCode(err) != hotline.Internal {
-		return err
-	}
-	return hotline.Errorf(hotline.Invalid, "文件“%s”不是完整的 %s 文件：没有传完，或已损坏。请重新导出或重新传输，没有导入任何数据。", name, format).Because(err)
-}
-
 func newParquet(ctx context.Context, in input) (*parquetSource, error) {
 	s := &parquetSource{columnsReader: columnsReader{in: in}}
 	err := guard(func() error { return s.open(ctx) })
@@ -171,7 +163,7 @@ func (s *parquetSource) Next(ctx context.Context, rows int) (*Batch, error) {
 			break
 		}
 		if err != nil {
-			return nil, damaged(s.in.name, "Parquet", err)
+			return nil, brokenOff(s.in.name, s.row, err)
 		}
 	}
 	if s.builder.empty() {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"os"
 	"strings"
 	"testing"
 
@@ -196,5 +197,26 @@ func TestColumnsMissing(t *testing.T) {
 				t.Errorf("error %v, %d writes, %d quarantined", err, m.writes, len(m.bad))
 			}
 		})
+	}
+}
+
+// TestChangedWhileReading cuts a file off after it was looked through: what was loaded stays, and the message
+// does not say that nothing was.
+func TestChangedWhileReading(t *testing.T) {
+	t.Parallel()
+	path := file(t, "x.csv", strings.Repeat("工单编号,来电时间,标题\n", 1)+strings.Repeat("A,2022-03-10,\"标\n题\"\n", 60_000))
+	source, err := ingest.Open(t.Context(), path, ingest.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	if err := os.Truncate(path, 600_005); err != nil {
+		t.Fatal(err)
+	}
+	opts := options(t)
+	opts.BatchRows = 1000
+	counts, err := ingest.Run(t.Context(), opts, source, newMemory().ports())
+	if hotline.ErrorCode(err) != hotline.Conflict || !strings.Contains(hotline.ErrorMessage(err), "此前导入的行保留") || counts.Read == 0 {
+		t.Errorf("%+v, %v", counts, err)
 	}
 }

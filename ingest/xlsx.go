@@ -152,7 +152,7 @@ func (s *xlsxSource) Next(ctx context.Context, rows int) (*Batch, error) {
 			break
 		}
 		if err != nil {
-			return nil, damaged(s.in.name, "XLSX", err)
+			return nil, brokenOff(s.in.name, s.row, err)
 		}
 	}
 	if s.builder.empty() {
