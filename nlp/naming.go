@@ -14,6 +14,7 @@ const (
 	nameRunes    = 20
 	nameTokens   = 8
 	shortestName = 4
+	enoughName   = 8
 	nameText     = 150  // tokens of a ticket that are searched for names
 	titleSupport = 2    // how much more a title supports a name than a text
 	narrowWord   = 0.25 // share of the tickets below which a word makes a name too narrow
@@ -205,7 +206,7 @@ func displayWords(tokens []string) string {
 			b.WriteByte(' ')
 		}
 		latinBefore = isLatin
-		if isLatin && len(token) <= 4 {
+		if isLatin && utf8.RuneCountInString(token) <= 5 {
 			token = strings.ToUpper(token)
 		}
 		b.WriteString(token)
@@ -221,13 +222,7 @@ func (m *Model) eventName(title []string, phrases []hotline.Keyphrase) string {
 	for len(title) > 0 && m.nameEdge(title[len(title)-1]) {
 		title = title[:len(title)-1]
 	}
-	text := make([]string, len(title))
-	for i, token := range title {
-		if text[i] = token; token == hotline.ClauseEnd {
-			text[i] = "，"
-		}
-	}
-	name := shorten(displayWords(text), nameRunes)
+	name := wholeWords(title)
 	if utf8.RuneCountInString(name) >= shortestName {
 		return name
 	}
@@ -239,6 +234,27 @@ func (m *Model) eventName(title []string, phrases []hotline.Keyphrase) string {
 		name += p.Text
 	}
 	return name
+}
+
+// wholeWords joins as many words as fit into a name, up to the first clause end once there is enough.
+func wholeWords(words []string) string {
+	text := make([]string, 0, len(words))
+	name := ""
+	for _, word := range words {
+		if word == hotline.ClauseEnd {
+			if utf8.RuneCountInString(name) >= enoughName {
+				break
+			}
+			word = "，"
+		}
+		text = append(text, word)
+		longer := displayWords(text)
+		if utf8.RuneCountInString(longer) > nameRunes {
+			break
+		}
+		name = longer
+	}
+	return strings.TrimSuffix(name, "，")
 }
 
 // nameEdge says whether a token may be trimmed from the ends of a title.
