@@ -51,7 +51,7 @@ func (s *Server) filterBar(path string, a asked, search string) filterBar {
 	bar := filterBar{
 		Action: path, Filter: f, Chips: s.chips(path, f, facets), Search: search,
 		Presets: presets(path, f, facets, s.now()), Clear: filter{Sort: f.Sort}.at(path),
-		Units: facets.Units, Areas: s.areaChoices(f, facets),
+		Units: facets.Units, Areas: s.areaChoices(f.Area, facets),
 	}
 	if len(bar.Units) > mostChoices {
 		bar.Units = bar.Units[:mostChoices]
@@ -68,24 +68,6 @@ func (s *Server) filterBar(path string, a asked, search string) filterBar {
 		bar.States = append(bar.States, choice{string(state), string(state), f.State == string(state)})
 	}
 	return bar
-}
-
-// areaChoices keeps what is chosen among the choices, also where the data or the limit would not offer it.
-func (s *Server) areaChoices(f filter, facets hotline.Facets) []choice {
-	var choices []choice
-	found := f.Area == ""
-	for i, area := range facets.Areas {
-		if area.Key == "" || (i >= mostChoices && area.Key != f.Area) {
-			continue
-		}
-		on := area.Key == f.Area
-		found = found || on
-		choices = append(choices, choice{area.Key, area.Name + "（" + hotline.Grouped(area.Tickets) + "）", on})
-	}
-	if !found {
-		choices = append(choices, choice{f.Area, s.areaName(f.Area, facets), true})
-	}
-	return choices
 }
 
 // chips lists what is chosen, each with the address that takes it away.
