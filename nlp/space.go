@@ -13,6 +13,7 @@ type space struct {
 	words  dense     // a row per word, unit length
 	fields dense     // a row per word: the groups of the thesaurus that it belongs to
 	mean   []float32 // of the sample's mean word vectors
+	beside float32   // length of the word part beside the topic part
 	prior  float32   // length of the thesaurus part
 }
 
@@ -21,7 +22,9 @@ const (
 	wordRank  = 96
 	window    = 8
 
-	wordShare  = 1.0 // length of the word part beside the topic part
+	// wordTokens is how many words a sample must have for its word vectors to count in full: on a few hundred tickets
+	// they are noise (measured: V-measure .795 without them, .767 with them), on thousands of titles they are the best part.
+	wordTokens = 60_000
 	issuePrior = 1.0 // length of the thesaurus part when issues are sought
 	groupPrior = 1.0 // … when large groups are
 )
@@ -54,7 +57,7 @@ func (s *space) project(index []int32, value []float32, out []float32) bool {
 	if length := float32(math.Sqrt(float64(dot(fields, fields)))); length > 0 {
 		scaleTo(fields, s.prior/max(length, 0.5))
 	}
-	scaleTo(words, wordShare)
+	scaleTo(words, s.beside)
 	return normalise32(out)
 }
 
@@ -67,6 +70,11 @@ func scaleTo(x []float32, factor float32) {
 // newSpace learns the space from the sample's matrix and word sequences.
 func newSpace(v *vocabulary, x *sparse, sequences [][]int32, thesaurus thesaurus, prior float32, seed uint64) *space {
 	s := &space{prior: prior, fields: v.groupRows(thesaurus)}
+	tokens := 0
+	for _, sequence := range sequences {
+		tokens += len(sequence)
+	}
+	s.beside = float32(min(1, float64(tokens)/wordTokens))
 	s.topics, _ = rightVectors(x, min(topicRank, max(x.rows()/4, 2)), seed)
 	s.words = wordVectors(sequences, x.columns, min(wordRank, max(x.columns/8, 2)), seed+1)
 	s.mean = meanVector(x, s.words)
