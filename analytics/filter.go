@@ -189,7 +189,7 @@ func (f frame) eventNumber(id string) (int32, error) {
 		return 0, unknownEvent(id)
 	}
 	event, err := strconv.ParseInt(number, 10, 32)
-	if err != nil || event < 0 || strconv.FormatInt(event, 10) != number {
+	if err != nil || event < 0 || fmt.Sprintf("%d-%d", ofRun, event) != id {
 		return 0, unknownEvent(id)
 	}
 	if ofRun != f.run {
