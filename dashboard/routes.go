@@ -10,6 +10,7 @@ func (s *Server) route() {
 	s.app.Get("/assets/+", s.asset)
 
 	v1 := s.app.Group("/api/v1")
+	v1.Get("/", s.apiDocument) // whoever asks what there is reads the description
 	v1.Get("/openapi.json", s.apiDocument)
 	v1.Get("/summary", s.apiSummary)
 	v1.Get("/issues", s.apiIssues)

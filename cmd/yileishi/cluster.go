@@ -161,7 +161,7 @@ func (c *clustering) begin(ctx context.Context, p *program, o clusterOptions, sn
 		return fmt.Errorf("settings of run: %w", err)
 	}
 	c.run, err = c.store.BeginRun(ctx, hotline.Run{
-		Started: p.now(), Seed: int64(o.seed), Settings: string(text), //nolint:gosec // a seed's bits are kept as they are
+		Started: p.now(), Seed: int64(o.seed), Settings: string(text),
 		Dictionary: dictionary.Hash(), Code: version, Snapshot: snapshot,
 	})
 	return err

@@ -38,7 +38,7 @@ func (p *program) startEngine(ctx context.Context, w *workplace, o *serveOptions
 		Now:    p.now,
 		Log:    p.log,
 		Command: func() *exec.Cmd {
-			cmd := exec.Command(self, "engine")
+			cmd := exec.Command(self, "engine") //nolint:noctx // it lives as long as the supervisor says, not a context
 			cmd.Env = w.cfg.environment(o)
 			return cmd
 		},

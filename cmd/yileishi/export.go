@@ -42,7 +42,7 @@ func (p *program) exportJob(ctx context.Context, w *workplace, job hotline.Job, 
 	if err := os.Rename(f.Name(), filepath.Join(w.cfg.exportFolder(), name)); err != nil {
 		return nil, "", fmt.Errorf("export file: %w", err)
 	}
-	report.say(ctx, "已导出 %d 件工单。", tickets)
+	report.sayf(ctx, "已导出 %d 件工单。", tickets)
 	return exportResult{Tickets: tickets}, name, nil
 }
 

@@ -300,7 +300,6 @@ func readMapping(path string) (*ingest.Mapping, error) {
 		return nil, unreadable(path, err)
 	}
 	return ingest.ParseMapping(text)
-
 }
 
 // importJob loads an uploaded file.
@@ -326,7 +325,7 @@ func (p *program) importJob(ctx context.Context, w *workplace, job hotline.Job, 
 		}
 	}
 	if err == nil {
-		report.say(ctx, "读取 %d 行：载入 %d，未变 %d，隔离 %d。", counts.Read, counts.Loaded, counts.Unchanged, counts.Quarantined)
+		report.sayf(ctx, "读取 %d 行：载入 %d，未变 %d，隔离 %d。", counts.Read, counts.Loaded, counts.Unchanged, counts.Quarantined)
 	}
 	return counts, err
 }

@@ -117,8 +117,8 @@ func (r *jobReport) progress(ctx context.Context, done, all int64) {
 	}
 }
 
-// say adds a line to the job's log.
-func (r *jobReport) say(ctx context.Context, format string, args ...any) {
+// sayf adds a line to the job's log.
+func (r *jobReport) sayf(ctx context.Context, format string, args ...any) {
 	if err := r.store.LogJob(ctx, r.id, r.now(), fmt.Sprintf(format, args...)); err != nil && ctx.Err() == nil {
 		r.log.Warn("job log not written", "error", err)
 	}
@@ -226,7 +226,7 @@ func (p *program) doJob(ctx context.Context, w *workplace, job hotline.Job, repo
 func progressTo(ctx context.Context, report *jobReport) progress {
 	return progress{
 		step: func(done, all int64) { report.progress(ctx, done, all) },
-		say:  func(text string) { report.say(ctx, "%s", text) },
+		say:  func(text string) { report.sayf(ctx, "%s", text) },
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -111,9 +112,9 @@ func processStart(pid int) string {
 		return ""
 	}
 	// The second field is the command in parentheses and may hold spaces; starttime is the 22nd.
-	_, rest, ok := strings.Cut(string(stat[strings.LastIndexByte(string(stat), ')'):]), " ")
-	fields := strings.Fields(rest)
-	if !ok || len(fields) < 20 {
+	end := bytes.LastIndexByte(stat, ')')
+	fields := strings.Fields(string(stat[end+1:]))
+	if end < 0 || len(fields) < 20 {
 		return ""
 	}
 	return fields[19]

@@ -58,12 +58,12 @@ func TestKilledImportGoesOn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tickets.csv")
 	rows := manyTickets(t, path, copies)
 	data := t.TempDir()
-	for _, pause := range []time.Duration{300, 700, 1100, 1600} {
+	for _, pause := range []int{300, 700, 1100, 1600} {
 		cmd := yileishi(t, data, "ingest", path)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(pause * time.Millisecond)
+		time.Sleep(time.Duration(pause) * time.Millisecond)
 		_ = cmd.Process.Kill() // it may have finished: then there is nothing to go on with, which is fine too
 		_ = cmd.Wait()
 	}
@@ -175,7 +175,7 @@ func TestServeOutlivesItsEngine(t *testing.T) {
 
 func issuesAt(t *testing.T, address string) int {
 	t.Helper()
-	response, err := http.Get(address + "/api/v1/issues?limit=1") //nolint:noctx // the test's own server
+	response, err := http.Get(address + "/api/v1/issues?limit=1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func issuesAt(t *testing.T, address string) int {
 
 func statusOf(t *testing.T, address string) int {
 	t.Helper()
-	response, err := http.Get(address) //nolint:noctx // the test's own server
+	response, err := http.Get(address)
 	if err != nil {
 		t.Fatal(err)
 	}

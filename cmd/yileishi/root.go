@@ -85,7 +85,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [命令]",
 		Short: "说明一个命令的用法",
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			about, _, err := root.Find(args)
 			if err != nil || about == nil {
 				return unknownCommand(root, args)
@@ -104,8 +104,10 @@ func (p *program) rootCommand() *cobra.Command {
 }
 
 func allCommands(cmd *cobra.Command) []*cobra.Command {
-	all := []*cobra.Command{cmd}
-	for _, sub := range cmd.Commands() {
+	subs := cmd.Commands()
+	all := make([]*cobra.Command, 0, 1+len(subs))
+	all = append(all, cmd)
+	for _, sub := range subs {
 		all = append(all, allCommands(sub)...)
 	}
 	return all
@@ -199,8 +201,7 @@ func within(part, whole string) bool {
 }
 
 func kindOfValue(flag *pflag.Flag, cause error) string {
-	var value *valueError
-	if errors.As(cause, &value) {
+	if value, ok := errors.AsType[*valueError](cause); ok {
 		return value.want
 	}
 	switch flag.Value.Type() {

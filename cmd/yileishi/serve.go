@@ -124,7 +124,7 @@ func (p *program) servePages(ctx context.Context, w *workplace, o *serveOptions,
 		return fmt.Errorf("dashboard: %w", err)
 	}
 	jobs := &queue{store: w.store, log: p.log, now: p.now, wake: wake, start: func(ctx context.Context, id int64) *exec.Cmd {
-		cmd := exec.CommandContext(ctx, self, "job", strconv.FormatInt(id, 10))
+		cmd := exec.CommandContext(ctx, self, "job", strconv.FormatInt(id, 10)) //nolint:gosec // this program itself, and a number
 		cmd.Env, cmd.Stderr = w.cfg.environment(o), p.stderr
 		return cmd
 	}}
@@ -144,7 +144,7 @@ func (p *program) servePages(ctx context.Context, w *workplace, o *serveOptions,
 // stopped drops the error of work that ended because ctx did.
 func stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the end was asked for
 	}
 	return err
 }
