@@ -29,7 +29,9 @@ const (
 	eventDecay      = 90.0   // days in which likeness falls to 1/e
 	eventCosine     = 0.14
 	eventResolution = 0.1
-	otherName       = 0.5  // what is left of a likeness when both titles name something and share no name
+	otherIssue      = 0.4  // what is left of a likeness when the issues are not near one another
+	noName          = 0.75 // … when the tickets share no rare name
+	otherName       = 0.5  // … and when, besides, both titles name something
 	rareShare       = 0.05 // a feature in more tickets of the sample than this …
 	rareFeature     = 200  // … or than this many suggests no pair
 )
@@ -39,6 +41,7 @@ type eventTicket struct {
 	id       hotline.TicketID
 	received time.Time
 	cluster  int32
+	rival    int32
 	tokens   []string // of the title, for names; only of tickets that are like another
 	words    []string // the strongest features; likewise
 }
@@ -85,17 +88,17 @@ func (f *EventFinder) Add(docs []hotline.Document, assignments []hotline.Assignm
 		}
 	})
 	for _, i := range order {
-		cluster := hotline.NoCluster
+		a := hotline.Assignment{Cluster: hotline.NoCluster, Rival: hotline.NoCluster}
 		if assignments != nil {
-			cluster = assignments[i].Cluster
+			a = assignments[i]
 		}
-		f.add(&docs[i], cluster, features[i])
+		f.add(&docs[i], a, features[i])
 	}
 }
 
-func (f *EventFinder) add(doc *hotline.Document, cluster int32, features []eventFeature) {
+func (f *EventFinder) add(doc *hotline.Document, a hotline.Assignment, features []eventFeature) {
 	number := int32(len(f.tickets))
-	f.tickets = append(f.tickets, eventTicket{id: doc.Ticket, received: doc.Received, cluster: cluster})
+	f.tickets = append(f.tickets, eventTicket{id: doc.Ticket, received: doc.Received, cluster: a.Cluster, rival: a.Rival})
 	f.forget(doc.Received)
 	recent := &recentTicket{number: number, features: features, title: titleTokens(doc)}
 	f.link(recent)
@@ -151,8 +154,14 @@ func (f *EventFinder) link(recent *recentTicket) {
 		other := f.window[n-f.oldest]
 		likeness, sameName := f.sharedWeight(recent.features, other.features)
 		likeness = float32(likeness * f.fade(recent.number, n))
-		if !sameName && f.namesSomething(recent) && f.namesSomething(other) {
-			likeness = float32(likeness * otherName)
+		if f.apart(recent.number, n) {
+			likeness = float32(likeness * otherIssue)
+		}
+		if !sameName {
+			likeness = float32(likeness * noName)
+			if f.namesSomething(recent) && f.namesSomething(other) {
+				likeness = float32(likeness * otherName)
+			}
 		}
 		if likeness < f.cosine {
 			continue
@@ -161,6 +170,15 @@ func (f *EventFinder) link(recent *recentTicket) {
 		f.remember(recent)
 		f.remember(other)
 	}
+}
+
+// apart says whether two tickets lie in issues that are not near one another.
+func (f *EventFinder) apart(a, b int32) bool {
+	x, y := &f.tickets[a], &f.tickets[b]
+	if x.cluster == hotline.NoCluster || y.cluster == hotline.NoCluster {
+		return false
+	}
+	return x.cluster != y.cluster && x.rival != y.cluster && y.rival != x.cluster
 }
 
 // fade is what time leaves of a likeness.
