@@ -182,4 +182,10 @@ func TestDropRun(t *testing.T) {
 	if n := left(w.run + 1); n == 0 {
 		t.Error("another run was dropped too")
 	}
+	// The engine remembers the last batches to keep repeated ones out; a forgotten run must not be among them.
+	w.save(t, db)
+	list, err := db.Issues(t.Context(), hotline.IssueQuery{Limit: 500})
+	must(t, err)
+	w.overrides = nil
+	equal(t, "issues of the run when it is saved again", w.issues(hotline.Scope{}), list.Items)
 }
