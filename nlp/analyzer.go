@@ -59,6 +59,7 @@ func (a *Analyzer) words(text string, tokens []string) []string {
 		switch k {
 		case markSpan, breakSpan:
 			pending = true
+		case spaceSpan: // parts words and says nothing
 		case fixedSpan:
 			keep(span)
 		case wordSpan:

@@ -66,10 +66,10 @@ func (l *level) own() {
 
 // move lets nodes change to the neighbouring group that gains most until none gains.
 func (l *level) move() {
-	queue := make([]int32, l.g.rows())
+	queue := make([]int32, 0, 2*l.g.rows())
 	waiting := make([]bool, l.g.rows())
-	for i := range queue {
-		queue[i], waiting[i] = int32(i), true
+	for i := range waiting {
+		queue, waiting[i] = append(queue, int32(i)), true
 	}
 	link := make([]float64, len(l.total))
 	var near []int32

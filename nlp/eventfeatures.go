@@ -86,8 +86,9 @@ func eventWord(token string, c class) bool {
 		return utf8.RuneCountInString(token) <= longestWord
 	case number:
 		return len(token) >= 3 && !plainNumber(token)
+	default:
+		return false
 	}
-	return false
 }
 
 // plainNumber says whether a token is a bare number or a Chinese quantity, which names nothing.

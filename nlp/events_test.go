@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -82,7 +83,7 @@ func TestEventsNeedTheSamePlaceAndTime(t *testing.T) {
 	add := func(id, title, text string, days int) hotline.TicketID {
 		d := document(id, title, text)
 		d.Received = start.AddDate(0, 0, days)
-		docs = append(docs[:len(docs):len(docs)], d)
+		docs = append(slices.Clip(docs), d)
 		return d.Ticket
 	}
 	first := add("1", "云麓雅苑旁搅拌站噪音扰民", "云麓雅苑旁边的搅拌站夜里生产，噪音和粉尘让人没法睡", 0)

@@ -39,8 +39,9 @@ func (l *Lexicon) matters(token string) bool {
 		return n >= 2 && n <= longestWord
 	case latin:
 		return len(token) >= 2 && len(token) <= 8 && !hasDigit(token)
+	default:
+		return false
 	}
-	return false
 }
 
 func hasDigit(token string) bool {

@@ -34,7 +34,6 @@ type Lexicon struct {
 	frames  map[string]bool
 	fields  thesaurus
 	kinds   thesaurus
-	verbs   map[string]uint8 // 1: a verb, 2: an adjective or idiom; nouns are not listed
 }
 
 func newLexicon(dictionary *gse.Segmenter) *Lexicon {

@@ -106,6 +106,7 @@ func (l *likeness) indifferent(c *candidate) bool {
 		switch l.lexicon.class(word) {
 		case matter, single, place, person, latin:
 			idle = false
+		default:
 		}
 	}
 	if idle {

@@ -157,8 +157,9 @@ func (m *Model) nameable(token string) bool {
 		return true
 	case single, stopWord, grammar:
 		return utf8.RuneCountInString(token) == 1 && strings.ContainsRune(nameGlue, firstRune(token))
+	default:
+		return false
 	}
-	return false
 }
 
 // fragmentScore is how much of what distinguishes the cluster a fragment says. A word that few of the tickets hold
@@ -262,6 +263,7 @@ func (m *Model) nameEdge(token string) bool {
 	switch m.vocabulary.lexicon.class(token) {
 	case stopWord, clause, grammar, masked:
 		return true
+	default:
+		return m.vocabulary.lexicon.frames[token]
 	}
-	return m.vocabulary.lexicon.frames[token]
 }

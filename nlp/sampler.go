@@ -89,7 +89,7 @@ func (s *Sampler) Sample() []WeightedDocument {
 }
 
 // sampleQueue is a heap with the largest rank on top.
-type sampleQueue []*sampled
+type sampleQueue []*sampled //nolint:recvcheck // heap.Interface wants both kinds of receivers
 
 func (q sampleQueue) Len() int           { return len(q) }
 func (q sampleQueue) Less(i, j int) bool { return q[i].rank > q[j].rank }
@@ -100,7 +100,7 @@ func (q sampleQueue) Swap(i, j int) {
 
 // Push implements heap.Interface.
 func (q *sampleQueue) Push(x any) {
-	item := x.(*sampled) //nolint:forcetypeassert // heap.Push is called with *sampled alone
+	item := x.(*sampled) // heap.Push is called with *sampled alone
 	item.place = len(*q)
 	*q = append(*q, item)
 }

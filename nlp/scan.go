@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -113,7 +114,7 @@ func numberEnd(text []byte, i int) int {
 		switch c := text[at]; {
 		case c >= '0' && c <= '9':
 			at++
-		case bytes.IndexByte([]byte(".:,/-"), c) >= 0 && at+1 < len(text) && text[at+1] >= '0' && text[at+1] <= '9':
+		case strings.IndexByte(".:,/-", c) >= 0 && at+1 < len(text) && text[at+1] >= '0' && text[at+1] <= '9':
 			joined = true
 			at++
 		case c == '%' && at > i:

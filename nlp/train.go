@@ -19,7 +19,7 @@ func Train(sample []WeightedDocument, settings Settings, constraints Constraints
 	t := &training{settings: settings, constraints: constraints, sample: inOrder(sample)}
 	t.learn()
 	labels := t.group(previous)
-	count := 0
+	var count int
 	if t.warmFrom(previous) {
 		count = previous.centres.rows
 	} else {
