@@ -253,5 +253,8 @@ func (c *clustering) activate(ctx context.Context, before hotline.Run) error {
 	if err != nil {
 		return err
 	}
-	return c.db.MirrorIssueMap(ctx, c.run.ID, named) // names that people gave hold
+	if err := c.db.MirrorIssueMap(ctx, c.run.ID, named); err != nil { // names that people gave hold
+		return err
+	}
+	return c.db.Settle(ctx)
 }

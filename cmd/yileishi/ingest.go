@@ -234,6 +234,9 @@ func (p *program) run(ctx context.Context, w *workplace, source ingest.Source, o
 	opts.Import = imp.ID
 	began := time.Now()
 	counts, err := ingest.Run(ctx, opts, source, ports)
+	if err == nil && counts.Loaded > 0 {
+		err = w.db.Settle(ctx)
+	}
 	counts.Seconds = time.Since(began).Seconds()
 	state, message := hotline.ImportDone, ""
 	if err != nil {
