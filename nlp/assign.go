@@ -3,6 +3,7 @@ package nlp
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"yileishi/hotline"
 )
@@ -113,7 +114,7 @@ func (m *Model) reasons(index []int32, value []float32, centre []float32) []stri
 		if len(words) == reasonWords || p.share < parts[0].share/10 {
 			break
 		}
-		words = append(words, m.vocabulary.words[p.id])
+		words = addWhole(words, m.vocabulary.words[p.id])
 	}
 	return words
 }
@@ -187,4 +188,18 @@ func (m *Model) keepApart(pair [2]hotline.TicketID, assigned func(hotline.Ticket
 		mover = a
 	}
 	m.forced[mover.Ticket] = mover.Rival
+}
+
+// addWhole adds a word unless it is part of one that is there; where one of those is part of it, it takes its place.
+func addWhole(words []string, word string) []string {
+	for i, other := range words {
+		if strings.Contains(other, word) {
+			return words
+		}
+		if strings.Contains(word, other) {
+			words[i] = word
+			return words
+		}
+	}
+	return append(words, word)
 }

@@ -38,8 +38,9 @@
 // An EventFinder compares each ticket with those of the 180 days before it that share a rare feature. Event features keep
 // everything, and add runs of single characters (names no dictionary knows) with their pairs; names count 1.5-fold, words
 // of the title threefold. Likeness is the cosine, faded by e^(−days/90), times 0.4 when the two issues are not near one
-// another, times 0.75 when no rare name is shared and half of that when both titles name something. Tickets from 0.14 on
-// are joined, and the constant Potts model (density 0.1) cuts the graph into events.
+// another, times 0.75 when no rare name is shared and half of that when both titles name something. Tickets from 0.12 on
+// are joined, and the constant Potts model (density 0.11) cuts the graph into events; a ticket whose issue is not near the
+// issue of most of its event leaves it.
 //
 // # The same every time
 //

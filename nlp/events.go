@@ -27,8 +27,8 @@ const (
 	eventWindow     = 180 * 24 * time.Hour
 	eventWindowSize = 50_000 // tickets, for streams without times
 	eventDecay      = 90.0   // days in which likeness falls to 1/e
-	eventCosine     = 0.14
-	eventResolution = 0.1
+	eventCosine     = 0.12
+	eventResolution = 0.11
 	otherIssue      = 0.4  // what is left of a likeness when the issues are not near one another
 	noName          = 0.75 // … when the tickets share no rare name
 	otherName       = 0.5  // … and when, besides, both titles name something

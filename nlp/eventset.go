@@ -40,7 +40,7 @@ func (f *EventFinder) Finish() *EventSet {
 	}
 	var kept [][]int32
 	for _, group := range groups {
-		if len(group) > 1 {
+		if group = f.atHome(nodes, group); len(group) > 1 {
 			kept = append(kept, group)
 		}
 	}
@@ -56,6 +56,24 @@ func (f *EventFinder) Finish() *EventSet {
 		}
 	}
 	return set
+}
+
+// atHome leaves out the tickets of a group whose issue is not near the issue of most: the same estate, another matter.
+func (f *EventFinder) atHome(nodes, group []int32) []int32 {
+	votes := make(map[int32]int)
+	for _, i := range group {
+		if c := f.tickets[nodes[i]].cluster; c != hotline.NoCluster {
+			votes[c]++
+		}
+	}
+	home := majority(votes)
+	var near []int32
+	for _, i := range group {
+		if t := &f.tickets[nodes[i]]; t.cluster == home || t.rival == home || t.cluster == hotline.NoCluster {
+			near = append(near, i)
+		}
+	}
+	return near
 }
 
 // graph returns the tickets that are like another, in order of ticket id, and the graph between them.
@@ -156,7 +174,7 @@ func (f *EventFinder) keyphrases(held map[string]int, size int) []hotline.Keyphr
 		word  string
 		score float64
 	}
-	var list []scored
+	list := make([]scored, 0, len(held))
 	for word, n := range held {
 		rare := ln(float64(f.model.events.tickets+1)/float64(f.model.events.heldBy(hashWord(word)))) + 0.1
 		list = append(list, scored{word, float64(n) / float64(size) * rare})

@@ -23,9 +23,9 @@ type Settings struct {
 	TopLevel int `json:"top_level,omitempty"`
 	// Granularity scales the number of issues: 2 gives about twice as many, 0 means 1.
 	Granularity float64 `json:"granularity,omitempty"`
-	// EventCosine is the least likeness of two tickets of an event, 0 means 0.2. Higher is tighter.
+	// EventCosine is the least likeness of two tickets of an event, 0 means 0.12. Higher is tighter.
 	EventCosine float64 `json:"event_cosine,omitempty"`
-	// EventResolution is the density below which an event falls apart, 0 means the measured default.
+	// EventResolution is the density below which an event falls apart, 0 means 0.11.
 	EventResolution float64 `json:"event_resolution,omitempty"`
 }
 

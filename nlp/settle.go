@@ -20,5 +20,16 @@ func (s *EventSet) Settle(assignments []hotline.Assignment) {
 			a.Rival, a.RivalScore = a.Cluster, a.Score
 		}
 		a.Cluster, a.Confidence = home, hotline.Likely
+		a.Words = s.reasons(a.Event) // what the event shares is why it is here, not its own words
 	}
+}
+
+// reasons returns what the tickets of an event share, strongest first.
+func (s *EventSet) reasons(event int32) []string {
+	phrases := s.Groups[event].Keyphrases
+	words := make([]string, 0, len(phrases))
+	for _, phrase := range phrases {
+		words = append(words, phrase.Text)
+	}
+	return words
 }
