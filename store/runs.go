@@ -78,7 +78,7 @@ func (s *Store) ActiveRun(ctx context.Context) (hotline.Run, error) {
 		FROM runs
 		WHERE id = (SELECT run_id FROM active_run WHERE only = 1)`))
 	if errors.Is(err, sql.ErrNoRows) {
-		return run, hotline.Errorf(hotline.NotFound, "还没有归并过一类事。请先运行 yileishi cluster。")
+		return run, hotline.Errorf(hotline.NotFound, "还没有归类过。请先运行 yileishi cluster。")
 	}
 	if err != nil {
 		return run, fmt.Errorf("active run: %w", err)

@@ -249,7 +249,7 @@ func TestJobsRunOneAtATimeAndSurvive(t *testing.T) {
 	s, path := open(t)
 	ctx := t.Context()
 	var ids []int64
-	for _, title := range []string{"导入甲", "归并", "导出"} {
+	for _, title := range []string{"导入甲", "归类", "导出"} {
 		job, err := s.Enqueue(ctx, hotline.ImportJob, title, `{"file":"x"}`, clock)
 		if err != nil {
 			t.Fatal(err)

@@ -33,7 +33,7 @@ func (p *program) clusterCommand(cfg *config) *cobra.Command {
 	var o clusterOptions
 	cmd := &cobra.Command{
 		Use:   "cluster",
-		Short: "把已载入的工单归并成一类事和事件",
+		Short: "把已载入的工单归成一类事和事件",
 		Args:  arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
@@ -42,14 +42,14 @@ func (p *program) clusterCommand(cfg *config) *cobra.Command {
 				return err
 			}
 			defer w.close()
-			shown, done := p.onTerminal("归并", "件")
+			shown, done := p.onTerminal("归类", "件")
 			result, err := p.cluster(ctx, w, o, shown)
 			done()
 			if err != nil {
 				return err
 			}
 			return p.answer(cfg, result, func() {
-				fmt.Fprintf(p.stdout, "第 %d 次归并：工单 %d 件，一类事 %d 个，事件 %d 个，未归类 %d 件，用时 %.1f 秒\n",
+				fmt.Fprintf(p.stdout, "第 %d 次归类：工单 %d 件，一类事 %d 个，事件 %d 个，未归类 %d 件，用时 %.1f 秒\n",
 					result.Run, result.Tickets, result.Issues, result.Events, result.Unassigned, result.Seconds)
 			})
 		},
@@ -105,7 +105,7 @@ func (p *program) cluster(ctx context.Context, w *workplace, o clusterOptions, s
 		return resultOf(active, began), nil
 	}
 	if snapshot.Tickets == 0 {
-		return clusterResult{}, hotline.Errorf(hotline.Invalid, "还没有工单可以归并。请先用 yileishi ingest 载入。")
+		return clusterResult{}, hotline.Errorf(hotline.Invalid, "还没有工单可以归类。请先用 yileishi ingest 载入。")
 	}
 	c := &clustering{workplace: w, shown: shown}
 	if err := c.begin(ctx, p, o, snapshot.Hash); err != nil {

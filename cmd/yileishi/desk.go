@@ -84,7 +84,7 @@ func (d *desk) Replay(ctx context.Context, id int64, body io.Reader) (hotline.Jo
 	if err != nil {
 		return hotline.Job{}, err
 	}
-	return d.enqueueImport(ctx, "补录 "+imp.File, importParams{Path: path, File: imp.File, Source: imp.Source, Replay: id})
+	return d.enqueueImport(ctx, "重新导入 "+imp.File, importParams{Path: path, File: imp.File, Source: imp.Source, Replay: id})
 }
 
 func (d *desk) enqueueImport(ctx context.Context, title string, params importParams) (hotline.Job, error) {
@@ -123,7 +123,7 @@ func safeExt(ext string) string {
 
 // StartCluster queues a run of clustering.
 func (d *desk) StartCluster(ctx context.Context) (hotline.Job, error) {
-	return d.enqueue(ctx, hotline.ClusterJob, "归并一类事", struct{}{})
+	return d.enqueue(ctx, hotline.ClusterJob, "归类", struct{}{})
 }
 
 // StartExport queues an export of tickets.

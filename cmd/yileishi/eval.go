@@ -17,7 +17,7 @@ import (
 
 // evalCommand measures the product on a labelled file, so that anybody can check it on data of their own.
 func (p *program) evalCommand(cfg *config) *cobra.Command {
-	return group(&cobra.Command{Use: "eval", Short: "用带标签的文件检验归并的质量"},
+	return group(&cobra.Command{Use: "eval", Short: "用带标签的文件检验归类的质量"},
 		p.evalClustersCommand(cfg), p.evalEventsCommand(cfg))
 }
 
@@ -42,7 +42,7 @@ func (p *program) evalClustersCommand(cfg *config) *cobra.Command {
 	var o evalClustersOptions
 	cmd := &cobra.Command{
 		Use:     "clusters FILE",
-		Short:   "归并一个带标签的文件，与标签比较",
+		Short:   "归类一个带标签的文件，与标签比较",
 		Args:    arguments(1, 1, "带标签的文件"),
 		Example: "  yileishi eval clusters 留言.csv --text title,text --label label --k 7",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -65,7 +65,7 @@ func (p *program) evalClustersCommand(cfg *config) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.text, "text", "", "文字所在的 `列`，多列用逗号分开（第一列当作标题），以“。”相连")
 	flags.StringVar(&o.label, "label", "", "标签所在的 `列`")
-	flags.IntVar(&o.k, "k", 0, "分成恰好 `N` 个大组；不给则归并成一类事，未归类的算作一组")
+	flags.IntVar(&o.k, "k", 0, "分成恰好 `N` 个大组；不给则归成一类事，未归类的算作一组")
 	flags.Uint64Var(&o.seed, "seed", 0, "随机数种子")
 	return cmd
 }

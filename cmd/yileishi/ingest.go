@@ -134,7 +134,7 @@ func (p *program) tell(c hotline.ImportCounts, dryRun bool) {
 		fmt.Fprintf(p.stdout, "  其中 %d 件时间不详，不进入任何时段和趋势\n", c.Undated)
 	}
 	if c.Quarantined > 0 && !dryRun {
-		fmt.Fprintln(p.stdout, "  隔离的行可用 yileishi quarantine 查看、导出、改正后补录")
+		fmt.Fprintln(p.stdout, "  隔离的行可用 yileishi quarantine 查看、导出、改正后重新导入")
 	}
 }
 

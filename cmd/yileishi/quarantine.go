@@ -22,7 +22,7 @@ import (
 const quarantinePage = 1000
 
 func (p *program) quarantineCommand(cfg *config) *cobra.Command {
-	return group(&cobra.Command{Use: "quarantine", Short: "隔离区：查看、导出、改正后补录没有载入的行"},
+	return group(&cobra.Command{Use: "quarantine", Short: "隔离区：查看、导出、改正后重新导入没有载入的行"},
 		p.quarantineListCommand(cfg), p.quarantineExportCommand(cfg), p.quarantineReplayCommand(cfg))
 }
 
@@ -74,11 +74,11 @@ func (p *program) listQuarantine(rows []quarantined) {
 		return
 	}
 	out := tabwriter.NewWriter(p.stdout, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(out, "导入\t文件\t行\t列\t值\t原因\t补录")
+	fmt.Fprintln(out, "导入\t文件\t行\t列\t值\t原因\t重新导入")
 	for _, q := range rows {
 		done := ""
 		if q.Replayed {
-			done = "已补录"
+			done = "已重新导入"
 		}
 		fmt.Fprintf(out, "%d\t%s\t%d\t%s\t%s\t%s\t%s\n", q.Import, q.File, q.Row, q.Column, q.Value, q.Reason.Text(), done)
 	}
@@ -115,7 +115,7 @@ func (p *program) quarantineExportCommand(cfg *config) *cobra.Command {
 func (p *program) quarantineReplayCommand(cfg *config) *cobra.Command {
 	return &cobra.Command{
 		Use:   "replay 导入编号 FILE",
-		Short: "补录改正后的隔离行",
+		Short: "重新导入改正后的隔离行",
 		Args:  arguments(2, 2, "导入编号或改正后的文件"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()

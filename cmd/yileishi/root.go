@@ -49,8 +49,8 @@ func (p *program) rootCommand() *cobra.Command {
 	cfg := &config{}
 	root := &cobra.Command{
 		Use:           "yileishi",
-		Short:         "一类事：12345 热线工单归并与分析",
-		Long:          "一类事：把 12345 热线的工单归并成反复出现的“一类事”，并在网页上查看。",
+		Short:         "一类事：12345 热线工单归类与分析",
+		Long:          "一类事：把 12345 热线的工单归成反复出现的“一类事”，并在网页上查看。",
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
