@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/url"
@@ -100,13 +101,22 @@ func (s *Server) knownHost(c *fiber.Ctx) error {
 	return fiber.NewError(fiber.StatusMisdirectedRequest)
 }
 
+// hangUp ends the connection after the answer to a refused body. What is already on its way is read first, up
+// to a bound: a connection closed on unread bytes is reset, and the browser would show that instead of the answer.
+func hangUp(c *fiber.Ctx) {
+	if body := c.Context().RequestBodyStream(); body != nil {
+		_, _ = io.CopyN(io.Discard, body, formBytes<<3) // whatever comes of it, the connection ends
+	}
+	c.Context().SetConnectionClose()
+}
+
 // limit bounds the request's time and, for all but uploads, its size.
 func (s *Server) limit(c *fiber.Ctx) error {
 	deadline := s.config.Deadline
 	if isUpload(c.Method(), c.Path()) {
 		deadline = uploadTime
 	} else if n := c.Request().Header.ContentLength(); n > formBytes || n == -1 {
-		c.Context().SetConnectionClose()
+		hangUp(c)
 		return hotline.Errorf(hotline.TooLarge, "请求内容太大。")
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), deadline)

@@ -70,7 +70,7 @@ func accepted(c *fiber.Ctx, job hotline.Job, err error) error {
 func (s *Server) readUpload(c *fiber.Ctx) (form, error) {
 	f, err := s.readForm(c)
 	if err != nil {
-		c.Context().SetConnectionClose()
+		hangUp(c)
 	}
 	return f, err
 }
