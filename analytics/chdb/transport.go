@@ -199,5 +199,10 @@ type socketTransport struct{ *http.Transport }
 // ended context.
 func (t socketTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer context.AfterFunc(r.Context(), func() { closeBody(r.Body) })()
-	return t.Transport.RoundTrip(r)
+	response, err := t.Transport.RoundTrip(r)
+	if err != nil && r.Context().Err() != nil {
+		// The body that was closed may be heard of before the context that closed it.
+		return nil, errors.Join(r.Context().Err(), err)
+	}
+	return response, err
 }
