@@ -145,6 +145,13 @@ func TestServeOutlivesItsEngine(t *testing.T) {
 		t.Errorf("%d issues in the sample, want at least 30", total)
 	}
 
+	// Other commands use the server's engine: the folder itself is held.
+	var listed []struct{ Name string }
+	answerOf(t, data, &listed, "issues", "--limit", "5")
+	if len(listed) != 5 {
+		t.Errorf("beside the server %d issues are listed, want 5", len(listed))
+	}
+
 	second := yileishi(t, data, "serve", "--addr", "127.0.0.1:0")
 	if out, err := second.CombinedOutput(); err == nil || !strings.Contains(string(out), "错误：") {
 		t.Errorf("a second server on the folder: %v\n%s", err, out)
